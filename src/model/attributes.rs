@@ -1,0 +1,145 @@
+//! A resource's attributes, under their Terraform names.
+
+use rust_decimal::Decimal;
+
+/// One attribute's value. Objects are always nested blocks or maps: [`Attributes`].
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Null,
+    /// Known only after apply.
+    Unknown,
+    /// Dropped while reading, because the document or our own list marks it as secret.
+    Sensitive,
+    Flag(bool),
+    Number(Decimal),
+    Text(Box<str>),
+    List(Vec<Value>),
+    Block(Attributes),
+}
+
+/// Attributes by name. Only those that a resource type names are ever kept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Attributes(Vec<(Box<str>, Value)>);
+
+/// Why an attribute that decides a cost has no value to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unknown {
+    pub(crate) attribute: Box<str>,
+    /// Masked as sensitive, rather than known only after apply.
+    pub(crate) sensitive: bool,
+}
+
+impl Value {
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A number, also where the provider writes it as text (`"20"`).
+    pub(crate) fn as_number(&self) -> Option<Decimal> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Text(text) => text.trim().parse().ok(),
+            _ => None,
+        }
+    }
+
+    fn as_flag(&self) -> Option<bool> {
+        match self {
+            Self::Flag(flag) => Some(*flag),
+            Self::Text(text) => text.parse().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl Attributes {
+    /// The value under `name`, set, unset or unknown; the last wins where a name is given twice.
+    pub(crate) fn value(&self, name: &str) -> Option<&Value> {
+        self.0.iter().rev().find(|(key, _)| &**key == name).map(|(_, value)| value)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (&**name, value))
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        match self.0.iter_mut().find(|(key, _)| &**key == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name.into(), value)),
+        }
+    }
+
+    pub(crate) fn value_mut(&mut self, name: &str) -> Option<&mut Value> {
+        self.0.iter_mut().rev().find(|(key, _)| &**key == name).map(|(_, value)| value)
+    }
+
+    /// A set value; `None` where the attribute is unset, which Terraform writes as null or not at all.
+    fn get(&self, name: &str) -> Result<Option<&Value>, Unknown> {
+        match self.value(name) {
+            Some(Value::Unknown) => Err(Unknown { attribute: name.into(), sensitive: false }),
+            Some(Value::Sensitive) => Err(Unknown { attribute: name.into(), sensitive: true }),
+            Some(Value::Null) | None => Ok(None),
+            value => Ok(value),
+        }
+    }
+
+    /// Text; empty text counts as unset, as the AWS provider writes unset strings both ways.
+    pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, Unknown> {
+        Ok(self.get(name)?.and_then(Value::as_text))
+    }
+
+    pub(crate) fn number(&self, name: &str) -> Result<Option<Decimal>, Unknown> {
+        Ok(self.get(name)?.and_then(Value::as_number))
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Unknown> {
+        Ok(self.get(name)?.and_then(Value::as_flag))
+    }
+
+    /// The nested blocks under `name`, whether written as a list or as a single block.
+    pub(crate) fn blocks(&self, name: &str) -> Result<Vec<&Attributes>, Unknown> {
+        Ok(match self.get(name)? {
+            Some(Value::Block(block)) => vec![block],
+            Some(Value::List(values)) => values
+                .iter()
+                .filter_map(|value| match value {
+                    Value::Block(block) => Some(block),
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        })
+    }
+
+    /// The first nested block under `name`.
+    pub(crate) fn block(&self, name: &str) -> Result<Option<&Attributes>, Unknown> {
+        Ok(self.blocks(name)?.first().copied())
+    }
+
+    /// The list of texts under `name`, unset ones left out.
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<&str>, Unknown> {
+        Ok(self.values(name)?.iter().filter_map(Value::as_text).collect())
+    }
+
+    /// The list under `name`, unknown elements among it; a lone value counts as a list of one.
+    pub(crate) fn values(&self, name: &str) -> Result<&[Value], Unknown> {
+        Ok(match self.get(name)? {
+            Some(Value::List(values)) => values,
+            Some(value) => std::slice::from_ref(value),
+            None => &[],
+        })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<N: Into<Box<str>>> FromIterator<(N, Value)> for Attributes {
+    fn from_iter<I: IntoIterator<Item = (N, Value)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value)).collect())
+    }
+}

@@ -1,0 +1,148 @@
+//! How resources of one side of a change refer to one another.
+
+use std::{cell::OnceCell, collections::HashMap};
+
+use super::{Attributes, Resource, Value};
+
+/// The attributes by which one resource names another when configuration is not at hand.
+pub(crate) const IDENTITIES: &[&str] = &[
+    "id",
+    "arn",
+    "name",
+    "identifier",
+    "cluster_identifier",
+    "replication_group_id",
+    "bucket",
+    "function_name",
+    "cluster_name",
+    "key_id",
+    "self_link",
+];
+
+/// All resources of one side, found by address, by id and by who refers to them.
+///
+/// Built once a side; the maps by id are built when first asked for.
+#[derive(Debug)]
+pub(crate) struct Graph<'a> {
+    resources: Vec<&'a Resource>,
+    by_address: OnceCell<HashMap<&'a str, usize>>,
+    by_identity: OnceCell<HashMap<&'a str, Vec<usize>>>,
+    by_kind: OnceCell<HashMap<&'a str, Vec<usize>>>,
+}
+
+impl<'a> Graph<'a> {
+    pub(crate) fn new(resources: impl IntoIterator<Item = &'a Resource>) -> Self {
+        Self {
+            resources: resources.into_iter().collect(),
+            by_address: OnceCell::new(),
+            by_identity: OnceCell::new(),
+            by_kind: OnceCell::new(),
+        }
+    }
+
+    /// The resources of type `kind` that `attribute` of `resource` refers to: through the
+    /// configuration, else because its value is their id, ARN or name.
+    ///
+    /// `attribute` is a top-level attribute or block; references anywhere inside it count.
+    pub(crate) fn referenced(
+        &self,
+        resource: &Resource,
+        attribute: &str,
+        kind: &str,
+    ) -> Vec<&'a Resource> {
+        let declared: Vec<_> = resource
+            .references(attribute)
+            .iter()
+            .filter_map(|address| self.at(&address.0))
+            .filter(|found| &*found.kind == kind)
+            .collect();
+        if !declared.is_empty() {
+            return declared;
+        }
+        let mut found = Vec::new();
+        if let Some(value) = resource.attributes.value(attribute) {
+            self.named_by(value, kind, &mut found);
+        }
+        found
+    }
+
+    /// The resources of type `kind` whose `attribute` refers to `resource`.
+    pub(crate) fn referrers(
+        &self,
+        resource: &Resource,
+        kind: &str,
+        attribute: &str,
+    ) -> Vec<&'a Resource> {
+        self.of_kind(kind)
+            .filter(|candidate| {
+                self.referenced(candidate, attribute, &resource.kind)
+                    .iter()
+                    .any(|found| std::ptr::eq(*found, resource) || same(found, resource))
+            })
+            .collect()
+    }
+
+    /// Every resource of type `kind`, in the document's order.
+    pub(crate) fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Resource> {
+        let by_kind = self.by_kind.get_or_init(|| {
+            let mut map: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (index, resource) in self.resources.iter().enumerate() {
+                map.entry(&resource.kind).or_default().push(index);
+            }
+            map
+        });
+        by_kind.get(kind).into_iter().flatten().map(|index| self.resources[*index])
+    }
+
+    fn at(&self, address: &str) -> Option<&'a Resource> {
+        let by_address = self.by_address.get_or_init(|| {
+            let named = self.resources.iter().enumerate();
+            named.filter_map(|(index, found)| Some((&*found.address.as_ref()?.0, index))).collect()
+        });
+        by_address.get(address).map(|index| self.resources[*index])
+    }
+
+    /// Every text anywhere in `value` that is the id, ARN or name of a resource of type `kind`.
+    fn named_by(&self, value: &Value, kind: &str, found: &mut Vec<&'a Resource>) {
+        match value {
+            Value::Text(text) if !text.is_empty() => {
+                let by_identity = self.by_identity.get_or_init(|| self.identities());
+                let named = by_identity.get(&**text).into_iter().flatten();
+                found.extend(
+                    named.map(|index| self.resources[*index]).filter(|found| &*found.kind == kind),
+                );
+            }
+            Value::List(values) => {
+                for value in values {
+                    self.named_by(value, kind, found);
+                }
+            }
+            Value::Block(block) => {
+                for (_, value) in block.iter() {
+                    self.named_by(value, kind, found);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn identities(&self) -> HashMap<&'a str, Vec<usize>> {
+        let mut map: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (index, resource) in self.resources.iter().enumerate() {
+            let attributes: &'a Attributes = &resource.attributes;
+            let texts = IDENTITIES.iter().filter_map(|name| attributes.value(name)?.as_text());
+            let id = resource.id.as_ref().map(|id| &*id.0);
+            for text in texts.chain(id) {
+                let indices = map.entry(text).or_default();
+                if indices.last() != Some(&index) {
+                    indices.push(index);
+                }
+            }
+        }
+        map
+    }
+}
+
+fn same(left: &Resource, right: &Resource) -> bool {
+    left.address.is_some() && left.address == right.address && left.kind == right.kind
+}

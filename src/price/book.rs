@@ -1,0 +1,211 @@
+//! The price book: one price table a provider, and the user's own prices on top.
+
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    collections::{BTreeMap, HashMap},
+    fs,
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use super::{
+    Gap, Price, PriceKey,
+    table::{self, Row, Table},
+};
+use crate::error::Error;
+
+const PROVIDERS: [&str; 3] = ["aws", "google", "azurerm"];
+
+/// The tables that the program carries, so that a fresh machine prices offline.
+const EMBEDDED: [(&str, &[u8]); 3] = [
+    ("aws", include_bytes!("../../pricing-cache/aws.prices")),
+    ("google", include_bytes!("../../pricing-cache/google.prices")),
+    ("azurerm", include_bytes!("../../pricing-cache/azurerm.prices")),
+];
+
+/// Answers a key with exactly one price, or with none.
+#[derive(Debug)]
+pub(crate) struct PriceBook {
+    /// The first that has a key answers it.
+    layers: Vec<Layer>,
+    answers: RefCell<HashMap<PriceKey, Option<Rc<Price>>>>,
+    damaged: RefCell<Option<Box<str>>>,
+}
+
+#[derive(Debug)]
+struct Layer {
+    provider: &'static str,
+    /// A path, or `embedded`.
+    origin: Box<str>,
+    table: Table,
+    texts: RefCell<BTreeMap<(Box<str>, Box<str>), Option<Rc<str>>>>,
+}
+
+/// What a shard of a table holds, for listing.
+#[derive(Debug)]
+pub(crate) struct TableInfo {
+    pub(crate) provider: &'static str,
+    pub(crate) origin: Box<str>,
+    pub(crate) service: Box<str>,
+    pub(crate) region: Box<str>,
+    pub(crate) rows: usize,
+    pub(crate) oldest: Box<str>,
+    pub(crate) newest: Box<str>,
+}
+
+impl PriceBook {
+    /// Opens `chosen` where the user names a folder; else the newer of the user's cache and the
+    /// embedded tables. The user's own prices (`custom-aws.prices`) come before both.
+    pub(crate) fn open(chosen: Option<&Path>, cache: Option<&Path>) -> Result<Self, Error> {
+        let mut layers = Vec::new();
+        if let Some(folder) = chosen
+            && !PROVIDERS.iter().any(|provider| file(folder, provider).exists())
+        {
+            return Err(Error::NoPriceTable { folder: folder.into() });
+        }
+        for (provider, embedded) in EMBEDDED {
+            for folder in [chosen, cache].into_iter().flatten() {
+                let own = file(folder, &format!("custom-{provider}"));
+                if own.exists() {
+                    layers.push(Layer::read(provider, &own)?);
+                    break;
+                }
+            }
+            if let Some(folder) = chosen {
+                if file(folder, provider).exists() {
+                    layers.push(Layer::read(provider, &file(folder, provider))?);
+                }
+                continue;
+            }
+            let embedded = Layer::embedded(provider, embedded)?;
+            let kept = cache.map(|folder| file(folder, provider)).filter(|path| path.exists());
+            let kept = kept.map(|path| Layer::read(provider, &path)).transpose()?;
+            match kept.filter(|kept| kept.table.newest() >= embedded.table.newest()) {
+                // What the newer table lacks, the embedded one may still have.
+                Some(kept) => layers.extend([kept, embedded]),
+                None => layers.push(embedded),
+            }
+        }
+        Ok(Self { layers, answers: RefCell::default(), damaged: RefCell::default() })
+    }
+
+    /// The one price of `key`.
+    pub(super) fn price(&self, key: &PriceKey) -> Result<Rc<Price>, Gap> {
+        if let Some(answer) = self.answers.borrow().get(key) {
+            return answer.clone().ok_or_else(|| Gap::NoPrice(key.clone()));
+        }
+        let answer = self.look_up(key).map(Rc::new);
+        self.answers.borrow_mut().insert(key.clone(), answer.clone());
+        answer.ok_or_else(|| Gap::NoPrice(key.clone()))
+    }
+
+    fn look_up(&self, key: &PriceKey) -> Option<Price> {
+        let prefix = key.prefix();
+        self.layers.iter().filter(|layer| layer.provider == key.provider).find_map(|layer| {
+            let text = layer.text(key.service(), &key.region.0, &self.damaged)?;
+            let lines = table::lines(&text, &prefix);
+            if lines.is_empty() {
+                return None;
+            }
+            let price = Price::parse(&lines);
+            if price.is_none() {
+                *self.damaged.borrow_mut() = Some(layer.origin.clone());
+            }
+            price
+        })
+    }
+
+    /// A table of which a part could not be read; what was priced by then is not to be trusted.
+    pub(crate) fn damaged(&self) -> Option<Error> {
+        let origin = self.damaged.borrow().clone()?;
+        Some(Error::NotPriceTable { path: PathBuf::from(&*origin) })
+    }
+
+    /// What the book holds, a line a shard, in the order of precedence.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = TableInfo> {
+        self.layers.iter().flat_map(|layer| {
+            layer.table.shards().map(|(service, region, shard)| TableInfo {
+                provider: layer.provider,
+                origin: layer.origin.clone(),
+                service: service.into(),
+                region: region.into(),
+                rows: shard.rows,
+                oldest: shard.oldest.clone(),
+                newest: shard.newest.clone(),
+            })
+        })
+    }
+
+    /// Every line of `service` in `region` whose product and SKU are these, as it stands in the table.
+    pub(crate) fn lines(
+        &self,
+        provider: &str,
+        product: &str,
+        sku: Option<&str>,
+        region: &str,
+    ) -> Vec<(Box<str>, Box<str>)> {
+        let service = product.split('.').next().unwrap_or_default();
+        let mut found = Vec::new();
+        for layer in self.layers.iter().filter(|layer| layer.provider == provider) {
+            let Some(text) = layer.text(service, region, &self.damaged) else { continue };
+            let wanted = text.lines().filter(|line| {
+                Row::parse(line).is_some_and(|row| {
+                    let family = row.product == product
+                        || row
+                            .product
+                            .strip_prefix(product)
+                            .is_some_and(|rest| rest.starts_with('.'));
+                    family && sku.is_none_or(|sku| row.sku == sku)
+                })
+            });
+            found.extend(wanted.map(|line| (layer.origin.clone(), line.into())));
+        }
+        found
+    }
+}
+
+impl Layer {
+    fn embedded(provider: &'static str, bytes: &'static [u8]) -> Result<Self, Error> {
+        Self::new(provider, "embedded".into(), Cow::Borrowed(bytes))
+    }
+
+    fn read(provider: &'static str, path: &Path) -> Result<Self, Error> {
+        let bytes = fs::read(path).map_err(|source| Error::Read { path: path.into(), source })?;
+        Self::new(provider, path.to_string_lossy().into(), Cow::Owned(bytes))
+    }
+
+    fn new(
+        provider: &'static str,
+        origin: Box<str>,
+        bytes: Cow<'static, [u8]>,
+    ) -> Result<Self, Error> {
+        let Some(table) = Table::open(bytes) else {
+            return Err(Error::NotPriceTable { path: PathBuf::from(&*origin) });
+        };
+        Ok(Self { provider, origin, table, texts: RefCell::default() })
+    }
+
+    /// A shard's text, decompressed once.
+    fn text(
+        &self,
+        service: &str,
+        region: &str,
+        damaged: &RefCell<Option<Box<str>>>,
+    ) -> Option<Rc<str>> {
+        let key = (service.into(), region.into());
+        let mut texts = self.texts.borrow_mut();
+        let text = texts.entry(key).or_insert_with(|| {
+            let text = self.table.text(service, region)?;
+            if text.is_empty() {
+                *damaged.borrow_mut() = Some(self.origin.clone());
+            }
+            Some(text.into())
+        });
+        text.clone()
+    }
+}
+
+fn file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.prices"))
+}

@@ -1,0 +1,240 @@
+//! Components times prices.
+
+use std::{borrow::Cow, collections::BTreeSet};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::{
+    Bill, Catalog, Component, Context, Gap, InstanceSpecs, Price, PriceBook, PriceKey,
+    PurchaseOption, Quality, Tier, UsageFile,
+};
+use crate::{
+    model::{Action, Graph, Resource, ResourceChange},
+    money::{HOURS_PER_MONTH, Money, Quantity, UnitPrice, times},
+};
+
+/// What a list of changes does to the monthly bill.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Estimate {
+    pub(crate) changes: Vec<CostChange>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct CostChange {
+    pub(crate) change: ResourceChange,
+    pub(crate) before: ResourceCost,
+    pub(crate) after: ResourceCost,
+}
+
+/// What one resource costs, and what could not be told.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct ResourceCost {
+    pub(crate) charges: Vec<Charge>,
+    pub(crate) gaps: Vec<Gap>,
+    /// Known to cost nothing by itself.
+    pub(crate) free: bool,
+}
+
+/// A priced component; a row of a FOCUS data set. A tiered component makes one charge a tier.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Charge {
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) group: Vec<Box<str>>,
+    pub(crate) price: PriceKey,
+    pub(crate) unit: Cow<'static, str>,
+    pub(crate) unit_price: UnitPrice,
+    /// A month's; `None` where it depends on usage that nobody told.
+    pub(crate) quantity: Option<Quantity>,
+    /// What the month's bill says: `unit_price` × `quantity`, always.
+    pub(crate) list_cost: Option<Money>,
+    /// With one-off fees spread over their term (FOCUS's effective cost).
+    pub(crate) effective_cost: Option<Money>,
+    pub(crate) usage_based: bool,
+    pub(crate) as_of: Box<str>,
+    pub(crate) source: Box<str>,
+    pub(crate) quality: Quality,
+}
+
+/// Prices changes: what each side of each costs a month.
+#[derive(Debug)]
+pub(crate) struct Pricer {
+    pub(crate) catalog: Catalog,
+    pub(crate) book: PriceBook,
+    pub(crate) specs: InstanceSpecs,
+    pub(crate) usage: UsageFile,
+    pub(crate) as_of: Date,
+    /// ISO 4217; a price in another currency is a gap.
+    pub(crate) currency: Box<str>,
+}
+
+impl Pricer {
+    pub(crate) fn estimate(&self, changes: &[ResourceChange]) -> Estimate {
+        let before = Graph::new(changes.iter().filter_map(|change| change.before.as_ref()));
+        let after = Graph::new(changes.iter().filter_map(|change| change.after.as_ref()));
+        let price = |change: &ResourceChange| {
+            let cost_before = self.resource(change.before.as_ref(), &before);
+            let cost_after = match change.action {
+                // It lives on, outside of the code: the bill does not change.
+                Action::Forget => cost_before.clone(),
+                _ => self.resource(change.after.as_ref(), &after),
+            };
+            CostChange { change: change.clone(), before: cost_before, after: cost_after }
+        };
+        Estimate { changes: changes.iter().map(price).collect() }
+    }
+
+    fn resource(&self, resource: Option<&Resource>, graph: &Graph) -> ResourceCost {
+        let Some(resource) = resource else {
+            return ResourceCost::default();
+        };
+        let Some(resource_type) = self.catalog.priced(&resource.kind) else {
+            let free = self.catalog.is_free(&resource.kind);
+            let gaps = if free { Vec::new() } else { vec![Gap::UnsupportedType] };
+            return ResourceCost { charges: Vec::new(), gaps, free };
+        };
+        let context = Context {
+            graph,
+            usage: self.usage.of(&resource.kind, resource.address.as_ref()),
+            as_of: self.as_of,
+            specs: &self.specs,
+        };
+        let mut bill = Bill::default();
+        bill.part(|bill| (resource_type.components)(resource, &context, bill));
+
+        let mut cost = ResourceCost { gaps: bill.gaps, ..ResourceCost::default() };
+        cost.free = bill.components.is_empty() && cost.gaps.is_empty();
+        for component in &bill.components {
+            match self.charges(component) {
+                Ok(charges) => cost.charges.extend(charges),
+                Err(Gap::NoPrice(_)) if component.only_if_priced => {}
+                Err(gap) => cost.gaps.push(gap),
+            }
+            if let Err(key) = &component.quantity {
+                cost.gaps.push(Gap::NeedsUsage(key.clone()));
+            }
+        }
+        cost.gaps.sort();
+        cost.gaps.dedup();
+        cost
+    }
+
+    fn charges(&self, component: &Component) -> Result<Vec<Charge>, Gap> {
+        let price = self.book.price(&component.price)?;
+        if price.currency != self.currency {
+            let (key, currency) = (component.price.clone(), price.currency.clone());
+            return Err(Gap::Currency { key, currency });
+        }
+        let (divisor, unit) = match component.shown {
+            Some((divisor, name)) => (divisor, Cow::Borrowed(name)),
+            None => (Decimal::ONE, Cow::Owned(price.unit.to_string())),
+        };
+        let upfront = self.upfront_a_unit(&component.price);
+        let charge = |quantity: Option<Quantity>, unit_price: UnitPrice| {
+            let list_cost = quantity.map(|quantity| unit_price * quantity);
+            let spread = quantity.map(|quantity| upfront * quantity);
+            Charge {
+                name: component.name.clone(),
+                group: component.group.clone(),
+                price: component.price.clone(),
+                unit: unit.clone(),
+                unit_price: UnitPrice(times(unit_price.0, divisor)),
+                quantity: quantity
+                    .map(|quantity| Quantity(quantity.0.checked_div(divisor).unwrap_or_default())),
+                list_cost,
+                effective_cost: list_cost.zip(spread).map(|(list, spread)| list + spread),
+                usage_based: component.usage_based,
+                as_of: price.as_of.clone(),
+                source: price.source.clone(),
+                quality: price.quality,
+            }
+        };
+        let tiers = without_allowance(&price);
+        Ok(match component.quantity {
+            Ok(quantity) => {
+                let name = charge(Some(quantity), tiers[0].unit_price);
+                match split(quantity, &tiers)[..] {
+                    [] => vec![name],
+                    ref parts => parts
+                        .iter()
+                        .map(|(quantity, unit_price)| charge(Some(*quantity), *unit_price))
+                        .collect(),
+                }
+            }
+            Err(_) => vec![charge(None, tiers[0].unit_price)],
+        })
+    }
+
+    /// A reservation's one-off fee, spread over the hours of its term.
+    fn upfront_a_unit(&self, key: &PriceKey) -> UnitPrice {
+        let years = match key.term.split("yr").next() {
+            Some("1") if key.purchase_option == PurchaseOption::Reserved => 1,
+            Some("3") if key.purchase_option == PurchaseOption::Reserved => 3,
+            _ => return UnitPrice::default(),
+        };
+        let Ok(price) = self.book.price(&key.option(PurchaseOption::ReservedUpfront)) else {
+            return UnitPrice::default();
+        };
+        let fee = price.tiers.first().map_or(Decimal::ZERO, |tier| tier.unit_price.0);
+        UnitPrice(fee / (HOURS_PER_MONTH * Decimal::from(12 * years)))
+    }
+}
+
+/// The tiers as one resource meets them.
+///
+/// A free first tier is an allowance of the whole account (a million SQS requests, 20,000 KMS
+/// requests), which no single resource may claim: the next tier's price holds from the start.
+fn without_allowance(price: &Price) -> Vec<Tier> {
+    let mut tiers = price.tiers.clone();
+    if let [free, next, ..] = &mut tiers[..]
+        && free.unit_price == UnitPrice::default()
+    {
+        next.start = free.start;
+        tiers.remove(0);
+    }
+    tiers
+}
+
+/// Shares a quantity out among the tiers it reaches.
+fn split(total: Quantity, tiers: &[Tier]) -> Vec<(Quantity, UnitPrice)> {
+    let share = |tier: &Tier| {
+        let end = tier.end.map_or(total, |end| end.min(total));
+        let quantity = Quantity(end.0.saturating_sub(tier.start.0));
+        (quantity.0 > Decimal::ZERO).then_some((quantity, tier.unit_price))
+    };
+    tiers.iter().filter_map(share).collect()
+}
+
+impl ResourceCost {
+    /// What the month's bill says of it, as far as it is known.
+    pub(crate) fn list_cost(&self) -> Money {
+        self.charges.iter().filter_map(|charge| charge.list_cost).sum()
+    }
+
+    /// The part of it that rests on the usage file.
+    pub(crate) fn usage_cost(&self) -> Money {
+        let usage = self.charges.iter().filter(|charge| charge.usage_based);
+        usage.filter_map(|charge| charge.list_cost).sum()
+    }
+}
+
+impl CostChange {
+    pub(crate) fn delta(&self) -> Money {
+        self.after.list_cost() - self.before.list_cost()
+    }
+
+    /// The gaps of both sides, each once.
+    pub(crate) fn gaps(&self) -> BTreeSet<&Gap> {
+        self.before.gaps.iter().chain(&self.after.gaps).collect()
+    }
+}
+
+impl Estimate {
+    pub(crate) fn before(&self) -> Money {
+        self.changes.iter().map(|change| change.before.list_cost()).sum()
+    }
+
+    pub(crate) fn after(&self) -> Money {
+        self.changes.iter().map(|change| change.after.list_cost()).sum()
+    }
+}

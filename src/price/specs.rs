@@ -1,0 +1,54 @@
+//! What an instance type is made of: vCPUs, memory, how it bursts.
+
+use std::{cell::OnceCell, collections::HashMap};
+
+use rust_decimal::Decimal;
+
+/// Instance types by provider and name; read when first asked for.
+#[derive(Debug)]
+pub(crate) struct InstanceSpecs {
+    compressed: &'static [u8],
+    specs: OnceCell<HashMap<(Box<str>, Box<str>), InstanceSpec>>,
+}
+
+/// What pricing asks of a line of `pricing-cache/instance_specs.csv.zst`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct InstanceSpec {
+    pub(crate) vcpu: Option<Decimal>,
+    pub(crate) memory_mib: Option<Decimal>,
+    /// Earns and spends CPU credits.
+    pub(crate) burstable: bool,
+}
+
+impl InstanceSpecs {
+    /// `compressed` is the zstd-compressed CSV file with its header line.
+    pub(crate) fn new(compressed: &'static [u8]) -> Self {
+        Self { compressed, specs: OnceCell::new() }
+    }
+
+    /// The spec of `instance_type` as the provider names it (`m5.large`); `None` where unknown.
+    pub(crate) fn spec(&self, provider: &str, instance_type: &str) -> Option<InstanceSpec> {
+        let specs = self.specs.get_or_init(|| read(self.compressed));
+        specs.get(&(provider.into(), instance_type.into())).copied()
+    }
+}
+
+fn read(compressed: &[u8]) -> HashMap<(Box<str>, Box<str>), InstanceSpec> {
+    let text = zstd::decode_all(compressed).unwrap_or_default();
+    let text = String::from_utf8(text).unwrap_or_default();
+    let mut lines = text.lines();
+    let header: Vec<_> = lines.next().unwrap_or_default().split(',').collect();
+    let column = |name: &str| header.iter().position(|column| *column == name);
+    let (vcpu, memory, burstable) = (column("vcpu"), column("memory_mib"), column("burstable"));
+    let spec = |line: &str| {
+        let fields: Vec<_> = line.split(',').collect();
+        let field = |at: Option<usize>| fields.get(at?).copied();
+        let spec = InstanceSpec {
+            vcpu: field(vcpu).and_then(|text| text.parse().ok()),
+            memory_mib: field(memory).and_then(|text| text.parse().ok()),
+            burstable: field(burstable) == Some("1"),
+        };
+        Some((((*fields.first()?).into(), (*fields.get(1)?).into()), spec))
+    };
+    lines.filter_map(spec).collect()
+}

@@ -1,0 +1,25 @@
+//! How AWS bills what several resource types share: instances, volumes, addresses.
+
+pub(super) mod ebs;
+pub(super) mod ec2;
+pub(super) mod public_ipv4;
+
+use std::borrow::Cow;
+
+use crate::{
+    model::{Region, Resource},
+    price::{Gap, PriceKey},
+};
+
+/// The on-demand price of `product` where `resource` is.
+pub(super) fn price(
+    resource: &Resource,
+    product: impl Into<Cow<'static, str>>,
+) -> Result<PriceKey, Gap> {
+    PriceKey::at("aws", product, resource)
+}
+
+/// The price of a product that is the same all over the world.
+pub(super) fn global(product: impl Into<Cow<'static, str>>) -> PriceKey {
+    PriceKey::new("aws", product, Region("global".into()))
+}

@@ -1,0 +1,22 @@
+//! Public IPv4 addresses: each costs by the hour since 2024-02-01, attached or idle
+//! (<https://aws.amazon.com/vpc/pricing/>, "Public IPv4 Address").
+
+use rust_decimal::Decimal;
+
+use super::price;
+use crate::{
+    model::Resource,
+    price::{Bill, Gap},
+};
+
+/// `addresses` addresses in use for `hours` hours a month.
+pub(crate) fn in_use(
+    resource: &Resource,
+    bill: &mut Bill,
+    addresses: Decimal,
+    hours: Decimal,
+) -> Result<(), Gap> {
+    let price = price(resource, "public_ipv4.in_use")?;
+    bill.add("Public IPv4 address", price, addresses * hours);
+    Ok(())
+}
