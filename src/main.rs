@@ -1,9 +1,113 @@
 //! Reads a Terraform plan or state and says what it costs.
+//!
+//! [`plan`] is the whole pipeline: read, price, render. Every stage is a module of the same name, and a
+//! stage hands the next nothing but values from [`model`].
 
+mod cli;
 mod error;
+mod gate;
 mod model;
 mod money;
 mod price;
 mod provider;
+mod render;
+mod terraform;
+mod usage;
 
-fn main() {}
+use std::{
+    error::Error as _,
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+use jiff::civil::Date;
+
+use crate::{
+    cli::{Cli, Command, PlanArgs},
+    error::Error,
+    model::{Region, ResourceChange},
+    price::{InstanceSpecs, PriceBook, Pricer},
+    render::{Project, Report},
+    terraform::Reader,
+};
+
+const INSTANCE_SPECS: &[u8] = include_bytes!("../pricing-cache/instance_specs.csv.zst");
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; a bad argument is 1, as 2 is a tripped gate.
+            let code = if error.use_stderr() { ExitCode::from(1) } else { ExitCode::SUCCESS };
+            let _ = error.print();
+            return code;
+        }
+    };
+    let today = jiff::Zoned::now().date();
+    let done = match &cli.command {
+        Command::Plan(args) => plan(args, today),
+        Command::Prices(_) => Ok(ExitCode::SUCCESS),
+    };
+    done.unwrap_or_else(|error| report_error(&error))
+}
+
+/// What plans and states cost.
+fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
+    let as_of = args.as_of.unwrap_or(today);
+    let pricer = Pricer {
+        catalog: provider::catalog(),
+        book: PriceBook::open(args.prices.prices.as_deref(), None)?,
+        specs: InstanceSpecs::new(INSTANCE_SPECS),
+        usage: usage::read(args.usage_file.as_deref())?,
+        as_of,
+        currency: "USD".into(),
+    };
+    let reader = Reader {
+        schema_of: &|kind| pricer.catalog.schema(kind),
+        default_region: args.region.as_deref().map(|region| Region(region.into())),
+        allow_errored: args.allow_errored,
+        terraform_binary: args.terraform_binary.clone(),
+    };
+
+    let mut projects = Vec::new();
+    for source in terraform::sources(&args.paths)? {
+        let Some(mut plan) = reader.read(&source)? else { continue };
+        // What refreshing writes differently costs nothing and is no drift.
+        plan.drift.retain(ResourceChange::is_real);
+        projects.push(Project {
+            name: source.name,
+            is_state: plan.is_state,
+            plan: pricer.estimate(&plan.changes, &[]),
+            drift: pricer.estimate(&plan.drift, &plan.changes),
+        });
+    }
+    if let Some(damaged) = pricer.book.damaged() {
+        return Err(damaged);
+    }
+    if projects.is_empty() {
+        return Err(Error::NothingFound { paths: args.paths.join(", ") });
+    }
+    let report = Report { currency: pricer.currency.clone(), as_of, all: args.all, projects };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match (args.format.render)(&report, &mut out).and_then(|()| out.flush()) {
+        // Whoever closed the pipe has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn report_error(error: &Error) -> ExitCode {
+    let mut message = format!("error: {error}\n");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        message += &format!("caused by: {cause}\n");
+        source = cause.source();
+    }
+    if let Some(hint) = error.hint() {
+        message += &format!("hint: {hint}\n");
+    }
+    let _ = io::stderr().write_all(message.as_bytes());
+    ExitCode::from(1)
+}

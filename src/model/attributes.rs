@@ -46,6 +46,27 @@ impl Value {
         }
     }
 
+    /// Null, empty text, an empty list and an empty block are four ways to write nothing.
+    fn is_nothing(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Text(text) => text.is_empty(),
+            Self::List(values) => values.iter().all(Self::is_nothing),
+            Self::Block(block) => block.iter().all(|(_, value)| value.is_nothing()),
+            _ => false,
+        }
+    }
+
+    fn says_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Block(left), Self::Block(right)) => left.says_the_same(right),
+            (Self::List(left), Self::List(right)) if left.len() == right.len() => {
+                left.iter().zip(right).all(|(left, right)| left.says_the_same(right))
+            }
+            (left, right) => left == right || left.is_nothing() && right.is_nothing(),
+        }
+    }
+
     fn as_flag(&self) -> Option<bool> {
         match self {
             Self::Flag(flag) => Some(*flag),
@@ -72,6 +93,10 @@ impl Attributes {
         }
     }
 
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.retain(|(key, _)| &**key != name);
+    }
+
     pub(crate) fn value_mut(&mut self, name: &str) -> Option<&mut Value> {
         self.0.iter_mut().rev().find(|(key, _)| &**key == name).map(|(_, value)| value)
     }
@@ -84,6 +109,15 @@ impl Attributes {
             Some(Value::Null) | None => Ok(None),
             value => Ok(value),
         }
+    }
+
+    /// Equal but for the ways to write nothing, which refreshing changes from one to another.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        let covers = |left: &Self, right: &Self| {
+            left.iter()
+                .all(|(name, value)| value.says_the_same(right.value(name).unwrap_or(&Value::Null)))
+        };
+        covers(self, other) && covers(other, self)
     }
 
     /// Text; empty text counts as unset, as the AWS provider writes unset strings both ways.

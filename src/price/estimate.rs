@@ -69,9 +69,17 @@ pub(crate) struct Pricer {
 }
 
 impl Pricer {
-    pub(crate) fn estimate(&self, changes: &[ResourceChange]) -> Estimate {
-        let before = Graph::new(changes.iter().filter_map(|change| change.before.as_ref()));
-        let after = Graph::new(changes.iter().filter_map(|change| change.after.as_ref()));
+    /// Prices `changes`; `around` are resources that they may refer to and that do not count.
+    pub(crate) fn estimate(
+        &self,
+        changes: &[ResourceChange],
+        around: &[ResourceChange],
+    ) -> Estimate {
+        let counted: BTreeSet<_> = changes.iter().map(|change| &change.address).collect();
+        let others = || around.iter().filter(|other| !counted.contains(&other.address));
+        let all = || changes.iter().chain(others());
+        let before = Graph::new(all().filter_map(|change| change.before.as_ref()));
+        let after = Graph::new(all().filter_map(|change| change.after.as_ref()));
         let price = |change: &ResourceChange| {
             let cost_before = self.resource(change.before.as_ref(), &before);
             let cost_after = match change.action {

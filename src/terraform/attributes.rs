@@ -1,0 +1,186 @@
+//! Values of a resource, filtered while they are read: only what its schema names is ever kept.
+
+use std::{collections::BTreeMap, fmt};
+
+use rust_decimal::Decimal;
+use serde::{
+    Deserializer as _,
+    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use super::secrets::is_secret;
+use crate::model::{Attributes, IDENTITIES, Schema, Value};
+
+/// What tells where a resource is; kept besides its cost attributes.
+const PLACES: &[&str] = &["region", "availability_zone", "location", "zone"];
+
+/// The named attributes of a resource, its identities, places and tags.
+pub(super) fn kept(raw: &RawValue, schema: Schema) -> serde_json::Result<Attributes> {
+    let keep = |name: &str| {
+        schema.attributes.contains(&name)
+            || IDENTITIES.contains(&name)
+            || PLACES.contains(&name)
+            || matches!(name, "tags" | "tags_all" | "labels")
+    };
+    let mut json = serde_json::Deserializer::from_str(raw.get());
+    match (Filter { keep: Some(&keep) }).deserialize(&mut json)? {
+        Value::Block(attributes) => Ok(attributes),
+        // A mask may be a bare `true` for the whole resource.
+        Value::Flag(true) => Ok(schema
+            .attributes
+            .iter()
+            .chain(IDENTITIES)
+            .chain(PLACES)
+            .chain(&["tags", "tags_all"])
+            .map(|name| (*name, Value::Flag(true)))
+            .collect()),
+        _ => Ok(Attributes::default()),
+    }
+}
+
+/// Any value whole.
+pub(super) fn value(raw: &RawValue) -> serde_json::Result<Value> {
+    let mut json = serde_json::Deserializer::from_str(raw.get());
+    Filter { keep: None }.deserialize(&mut json)
+}
+
+/// Replaces by `mark` all that `mask` says `true` of, at any depth.
+///
+/// With `add`, what the mask names and the values lack is added: unknown values are left out of `after`.
+pub(super) fn mark(values: &mut Attributes, mask: &Attributes, mark: &Value, add: bool) {
+    for (name, mask) in mask.iter() {
+        match values.value_mut(name) {
+            Some(value) => mark_value(value, mask, mark, add),
+            None if add && *mask == Value::Flag(true) => values.set(name, mark.clone()),
+            None => {}
+        }
+    }
+}
+
+fn mark_value(value: &mut Value, mask: &Value, with: &Value, add: bool) {
+    match (value, mask) {
+        (value, Value::Flag(true)) => *value = with.clone(),
+        (Value::Block(values), Value::Block(mask)) => mark(values, mask, with, add),
+        (Value::List(values), Value::List(masks)) => {
+            for (value, mask) in values.iter_mut().zip(masks) {
+                mark_value(value, mask, with, add);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The texts of `tags_all`, or of `tags` and `labels`.
+pub(super) fn tags(attributes: &Attributes) -> BTreeMap<Box<str>, Box<str>> {
+    let mut tags = BTreeMap::new();
+    for name in ["labels", "tags", "tags_all"] {
+        if let Some(Value::Block(block)) = attributes.value(name) {
+            let texts = block.iter().filter_map(|(key, value)| match value {
+                Value::Text(text) => Some((key.into(), text.clone())),
+                _ => None,
+            });
+            tags.extend(texts);
+        }
+    }
+    tags
+}
+
+/// Reads one value; of an object's fields only those that `keep` says.
+#[derive(Clone, Copy)]
+struct Filter<'a> {
+    keep: Option<&'a dyn Fn(&str) -> bool>,
+}
+
+impl<'de> DeserializeSeed<'de> for Filter<'_> {
+    type Value = Value;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
+        json.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Filter<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Flag(flag))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number.into()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number.into()))
+    }
+
+    /// A fraction; its shortest text is what the document said, to 17 digits.
+    #[expect(clippy::disallowed_types, reason = "how serde hands over a fraction")]
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        let text = number.to_string();
+        let decimal = text.parse::<Decimal>().or_else(|_| Decimal::from_scientific(&text));
+        Ok(decimal.map_or_else(|_| Value::Text(text.into()), Value::Number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::Text(text.into()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(value) = list.next_element_seed(Filter { keep: None })? {
+            values.push(value);
+        }
+        Ok(Value::List(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut fields = Attributes::default();
+        while let Some(name) = map.next_key_seed(Name)? {
+            if is_secret(&name) || self.keep.is_some_and(|keep| !keep(&name)) {
+                map.next_value::<IgnoredAny>()?;
+            } else {
+                // The last of duplicate keys wins, as in every other reader.
+                let value = map.next_value_seed(Filter { keep: None })?;
+                fields.set(&name, value);
+            }
+        }
+        Ok(Value::Block(fields))
+    }
+}
+
+/// A key, borrowed from the document where it has no escapes.
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = std::borrow::Cow<'de, str>;
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = std::borrow::Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
+        Ok(name.into())
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(name.to_owned().into())
+    }
+}

@@ -1,0 +1,248 @@
+//! The changes of `terraform show -json PLAN`, formats 0.1 to 1.2.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::{Value as Json, value::RawValue};
+
+use super::{
+    Reader, attributes,
+    configuration::{ConfigResource, Configuration},
+    reference::{self, Instances, Parts},
+};
+use crate::model::{
+    Action, Address, Attributes, Region, Resource, ResourceChange, ResourceId, Schema, Value,
+};
+
+/// An entry of `resource_changes` or `resource_drift`; the values stay text until they are needed.
+#[derive(Debug, Deserialize)]
+pub(super) struct Change<'a> {
+    #[serde(default, borrow)]
+    address: Cow<'a, str>,
+    #[serde(default, borrow)]
+    previous_address: Option<Cow<'a, str>>,
+    #[serde(default, borrow)]
+    mode: Cow<'a, str>,
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    change: Values<'a>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Values<'a> {
+    #[serde(default, borrow)]
+    actions: Vec<Cow<'a, str>>,
+    #[serde(default, borrow)]
+    before: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    after: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    after_unknown: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    before_sensitive: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    after_sensitive: Option<&'a RawValue>,
+    #[serde(default)]
+    importing: Option<serde::de::IgnoredAny>,
+}
+
+/// One side of a change, as text.
+struct Side<'a> {
+    values: Option<&'a RawValue>,
+    sensitive: Option<&'a RawValue>,
+    unknown: Option<&'a RawValue>,
+}
+
+/// The changes of managed resources, as the model has them.
+pub(super) fn changes(
+    entries: &[Change],
+    configuration: Option<&Configuration>,
+    reader: &Reader,
+) -> serde_json::Result<Vec<ResourceChange>> {
+    let managed = || entries.iter().filter(|entry| entry.mode != "data");
+    let instances = Instances::new(managed().map(|entry| &*entry.address));
+    let mut changes = Vec::with_capacity(entries.len());
+    for entry in managed() {
+        let known = Known { entry, configuration, instances: &instances, reader };
+        known.change(&mut changes)?;
+    }
+    Ok(changes)
+}
+
+/// All that tells of one entry.
+struct Known<'a> {
+    entry: &'a Change<'a>,
+    configuration: Option<&'a Configuration<'a>>,
+    instances: &'a Instances<'a>,
+    reader: &'a Reader<'a>,
+}
+
+impl Known<'_> {
+    fn change(&self, changes: &mut Vec<ResourceChange>) -> serde_json::Result<()> {
+        let Values { actions, before, after, after_unknown, .. } = &self.entry.change;
+        let actions: Vec<&str> = actions.iter().map(|action| &**action).collect();
+        let address = Some(Address((*self.entry.address).into()));
+        let previous = self.entry.previous_address.as_deref();
+        let before = self.resource(
+            previous.unwrap_or(&self.entry.address),
+            Side { values: *before, sensitive: self.entry.change.before_sensitive, unknown: None },
+        )?;
+        let after = self.resource(
+            &self.entry.address,
+            Side {
+                values: *after,
+                sensitive: self.entry.change.after_sensitive,
+                unknown: *after_unknown,
+            },
+        )?;
+        let change = ResourceChange {
+            address,
+            previous_address: previous.map(|address| Address(address.into())),
+            imported: self.entry.change.importing.is_some(),
+            action: action(&actions),
+            before,
+            after,
+        };
+        if matches!(actions[..], ["create", "forget"] | ["forget", "create"]) {
+            // The old one lives on beside the new one, and both cost.
+            let old = ResourceChange { action: Action::Forget, after: None, ..change.clone() };
+            changes.push(old);
+            changes.push(ResourceChange { before: None, ..change });
+        } else {
+            changes.push(change);
+        }
+        Ok(())
+    }
+
+    fn resource(&self, address: &str, side: Side) -> serde_json::Result<Option<Resource>> {
+        let Some(values) = side.values else { return Ok(None) };
+        let kind = &*self.entry.kind;
+        let Some(schema) = self.reader.schema(kind) else {
+            return Ok(Some(Resource {
+                kind: kind.into(),
+                address: Some(Address(address.into())),
+                ..Resource::default()
+            }));
+        };
+        let mut attributes = attributes::kept(values, schema)?;
+        let parts = Parts::of(address);
+        let configured = self
+            .configuration
+            .and_then(|configuration| configuration.resource(parts.module, parts.resource));
+        if let Some(mask) = side.unknown {
+            let mut mask = attributes::kept(mask, schema)?;
+            if let Some(configured) = configured {
+                unset_by_nobody(&mut mask, &configured.expressions());
+            }
+            attributes::mark(&mut attributes, &mask, &Value::Unknown, true);
+        }
+        if let Some(mask) = side.sensitive {
+            let mask = attributes::kept(mask, schema)?;
+            attributes::mark(&mut attributes, &mask, &Value::Sensitive, false);
+        }
+        let mut resource = finish(kind, address, attributes, schema);
+        if let (Some(configuration), Some(configured)) = (self.configuration, configured) {
+            self.configure(&mut resource, configuration, configured, schema);
+        }
+        if resource.region.is_none() {
+            resource.region.clone_from(&self.reader.default_region);
+        }
+        Ok(Some(resource))
+    }
+
+    fn configure(
+        &self,
+        resource: &mut Resource,
+        configuration: &Configuration,
+        configured: &ConfigResource,
+        schema: Schema,
+    ) {
+        if resource.region.is_none() {
+            let region = configuration.region(configured);
+            resource.region = region.map(|region| Region(region.into()));
+        }
+        resource.references = reference::resolve(
+            &self.entry.address,
+            configured,
+            schema.attributes,
+            configuration,
+            self.instances,
+        );
+    }
+}
+
+/// A resource of known attributes: its id, region and tags taken out of them.
+pub(super) fn finish(
+    kind: &str,
+    address: &str,
+    mut attributes: Attributes,
+    schema: Schema,
+) -> Resource {
+    let tags = attributes::tags(&attributes);
+    for name in ["labels", "tags", "tags_all"] {
+        if !schema.attributes.contains(&name) {
+            attributes.remove(name);
+        }
+    }
+    Resource {
+        kind: kind.into(),
+        address: Some(Address(address.into())),
+        id: attributes.text("id").ok().flatten().map(|id| ResourceId(id.into())),
+        region: schema.region.and_then(|region| region(&attributes)),
+        tags,
+        references: Vec::new(),
+        attributes,
+    }
+}
+
+/// Takes out of a mask of unknown attributes those that the configuration does not set: the provider
+/// will choose their default, which is known well enough to price.
+fn unset_by_nobody(mask: &mut Attributes, expressions: &serde_json::Map<String, Json>) {
+    let names: Vec<Box<str>> = mask.iter().map(|(name, _)| name.into()).collect();
+    for name in names {
+        match expressions.get(&*name) {
+            None => mask.remove(&name),
+            Some(expression) => {
+                if let Some(value) = mask.value_mut(&name) {
+                    unset_in_blocks(value, expression);
+                }
+            }
+        }
+    }
+}
+
+/// A nested block's expressions are objects of expressions, in a list where blocks repeat.
+fn unset_in_blocks(mask: &mut Value, expression: &Json) {
+    let is_leaf = |block: &serde_json::Map<String, Json>| {
+        block.contains_key("references") || block.contains_key("constant_value")
+    };
+    match (mask, expression) {
+        (Value::Block(mask), Json::Object(block)) if !is_leaf(block) => {
+            unset_by_nobody(mask, block)
+        }
+        (Value::List(masks), Json::Array(blocks)) => {
+            for (mask, block) in masks.iter_mut().zip(blocks) {
+                unset_in_blocks(mask, block);
+            }
+        }
+        (Value::List(masks), block @ Json::Object(_)) => {
+            for mask in masks {
+                unset_in_blocks(mask, block);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn action(actions: &[&str]) -> Action {
+    match actions {
+        ["no-op"] => Action::NoOp,
+        ["create"] | ["create", "forget"] | ["forget", "create"] => Action::Create,
+        ["read"] => Action::Read,
+        ["update"] => Action::Update,
+        ["delete"] => Action::Delete,
+        ["create", "delete"] | ["delete", "create"] => Action::Replace,
+        ["forget"] => Action::Forget,
+        other => Action::Other(other.join(", ").into()),
+    }
+}

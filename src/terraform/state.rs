@@ -1,0 +1,233 @@
+//! States: `terraform show -json`, and raw `.tfstate` of versions 4 and 3.
+
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::Deserialize;
+use serde_json::{Value as Json, value::RawValue};
+
+use super::{Reader, attributes, flatmap::nest, plan::finish, secrets::is_secret};
+use crate::model::{Address, Attributes, Resource, Value};
+
+/// A module of `values` or `planned_values`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Module<'a> {
+    address: String,
+    #[serde(borrow)]
+    resources: Vec<Shown<'a>>,
+    #[serde(borrow)]
+    child_modules: Vec<Module<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Shown<'a> {
+    #[serde(default, borrow)]
+    address: Cow<'a, str>,
+    #[serde(default, borrow)]
+    mode: Cow<'a, str>,
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    #[serde(default)]
+    index: Json,
+    #[serde(default, borrow)]
+    values: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    sensitive_values: Option<&'a RawValue>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Values<'a> {
+    #[serde(borrow)]
+    pub(super) root_module: Module<'a>,
+}
+
+/// An entry of a version 4 state's `resources`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Raw<'a> {
+    #[serde(default, borrow)]
+    module: Cow<'a, str>,
+    #[serde(default, borrow)]
+    mode: Cow<'a, str>,
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(default, borrow)]
+    instances: Vec<Instance<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Instance<'a> {
+    #[serde(default)]
+    index_key: Json,
+    /// The key of an instance that a replacement has left behind.
+    #[serde(default)]
+    deposed: Option<String>,
+    #[serde(default, borrow)]
+    attributes: Option<&'a RawValue>,
+    #[serde(default)]
+    attributes_flat: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    sensitive_attributes: Json,
+}
+
+/// A module of a version 3 state.
+#[derive(Debug, Deserialize)]
+pub(super) struct FlatModule {
+    #[serde(default)]
+    path: Vec<String>,
+    #[serde(default)]
+    resources: BTreeMap<String, FlatResource>,
+}
+
+#[derive(Debug, Deserialize)]
+struct FlatResource {
+    #[serde(rename = "type", default)]
+    kind: String,
+    #[serde(default)]
+    primary: Option<Primary>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Primary {
+    #[serde(default)]
+    id: Option<String>,
+    #[serde(default)]
+    attributes: Option<BTreeMap<String, String>>,
+}
+
+/// The managed resources of a module and of those below it.
+pub(super) fn shown(
+    module: &Module,
+    reader: &Reader,
+    resources: &mut Vec<Resource>,
+) -> serde_json::Result<()> {
+    for entry in module.resources.iter().filter(|entry| entry.mode != "data") {
+        let address = full_address(&module.address, &entry.address, &entry.index);
+        let Some(schema) = reader.schema(&entry.kind) else {
+            resources.push(bare(&entry.kind, &address));
+            continue;
+        };
+        let mut kept = match entry.values {
+            Some(values) => attributes::kept(values, schema)?,
+            None => Attributes::default(),
+        };
+        if let Some(mask) = entry.sensitive_values {
+            let mask = attributes::kept(mask, schema)?;
+            attributes::mark(&mut kept, &mask, &Value::Sensitive, false);
+        }
+        resources.push(placed(finish(&entry.kind, &address, kept, schema), reader));
+    }
+    module.child_modules.iter().try_for_each(|child| shown(child, reader, resources))
+}
+
+/// Terraform 0.12 left the module and the instance key out of a state's addresses.
+fn full_address(module: &str, address: &str, index: &Json) -> String {
+    let mut full = address.to_owned();
+    if !index.is_null() && !full.ends_with(']') {
+        full += &key(index);
+    }
+    if !module.is_empty() && !full.starts_with("module.") {
+        full = format!("{module}.{full}");
+    }
+    full
+}
+
+/// An instance key in brackets, a text quoted as HCL does.
+fn key(index: &Json) -> String {
+    match index {
+        Json::Null => String::new(),
+        index => format!("[{index}]"),
+    }
+}
+
+/// The managed resources of a version 4 state.
+pub(super) fn raw(entries: &[Raw], reader: &Reader) -> serde_json::Result<Vec<Resource>> {
+    let mut resources = Vec::new();
+    for entry in entries.iter().filter(|entry| entry.mode != "data") {
+        let dot = if entry.module.is_empty() { "" } else { "." };
+        for instance in &entry.instances {
+            let key = key(&instance.index_key);
+            let deposed = match &instance.deposed {
+                Some(key) => format!(" (deposed {key})"),
+                None => String::new(),
+            };
+            let address =
+                format!("{}{dot}{}.{}{key}{deposed}", entry.module, entry.kind, entry.name);
+            let Some(schema) = reader.schema(&entry.kind) else {
+                resources.push(bare(&entry.kind, &address));
+                continue;
+            };
+            let mut kept = match (instance.attributes, &instance.attributes_flat) {
+                (Some(values), _) => attributes::kept(values, schema)?,
+                (None, Some(flat)) => nest_kept(flat),
+                (None, None) => Attributes::default(),
+            };
+            for path in instance.sensitive_attributes.as_array().into_iter().flatten() {
+                if let Some(mask) = mask_of_path(path) {
+                    attributes::mark(&mut kept, &mask, &Value::Sensitive, false);
+                }
+            }
+            resources.push(placed(finish(&entry.kind, &address, kept, schema), reader));
+        }
+    }
+    Ok(resources)
+}
+
+/// The top-level attribute of a sensitive path: all of it is dropped, as paths may be partial.
+fn mask_of_path(path: &Json) -> Option<Attributes> {
+    let name = path.as_array()?.first()?.get("value")?.as_str()?;
+    Some([(name, Value::Flag(true))].into_iter().collect())
+}
+
+/// The managed resources of a version 3 state.
+pub(super) fn flat(modules: &[FlatModule], reader: &Reader) -> Vec<Resource> {
+    let mut resources = Vec::new();
+    for module in modules {
+        let path: String =
+            module.path.iter().skip(1).map(|name| format!("module.{name}.")).collect();
+        for (name, entry) in &module.resources {
+            let Some(primary) = entry.primary.as_ref().filter(|_| !name.starts_with("data."))
+            else {
+                continue;
+            };
+            // `aws_instance.web.0` is the first of several.
+            let address = match name.rsplit_once('.') {
+                Some((resource, index))
+                    if index.parse::<u32>().is_ok() && resource.contains('.') =>
+                {
+                    format!("{path}{resource}[{index}]")
+                }
+                _ => format!("{path}{name}"),
+            };
+            let Some(schema) = reader.schema(&entry.kind) else {
+                resources.push(bare(&entry.kind, &address));
+                continue;
+            };
+            let mut flat = primary.attributes.clone().unwrap_or_default();
+            if let Some(id) = &primary.id {
+                flat.entry("id".to_owned()).or_insert_with(|| id.clone());
+            }
+            let kept = nest_kept(&flat);
+            resources.push(placed(finish(&entry.kind, &address, kept, schema), reader));
+        }
+    }
+    resources
+}
+
+fn nest_kept(flat: &BTreeMap<String, String>) -> Attributes {
+    let harmless = flat.iter().filter(|(path, _)| !is_secret(path));
+    nest(&harmless.map(|(path, text)| (path.clone(), text.clone())).collect())
+}
+
+fn bare(kind: &str, address: &str) -> Resource {
+    Resource { kind: kind.into(), address: Some(Address(address.into())), ..Resource::default() }
+}
+
+fn placed(mut resource: Resource, reader: &Reader) -> Resource {
+    if resource.region.is_none() {
+        resource.region.clone_from(&reader.default_region);
+    }
+    resource
+}

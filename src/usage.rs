@@ -1,0 +1,58 @@
+//! Reads the usage file, YAML as the field has it: `infracost-usage.yml`.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::{
+    error::Error,
+    model::{Attributes, Value},
+    price::UsageFile,
+};
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Document {
+    resource_type_default_usage: Option<BTreeMap<String, Json>>,
+    resource_usage: Option<BTreeMap<String, Json>>,
+}
+
+/// The usage file at `path`; none without one.
+pub(crate) fn read(path: Option<&Path>) -> Result<UsageFile, Error> {
+    let Some(path) = path else { return Ok(UsageFile::default()) };
+    let text =
+        fs::read_to_string(path).map_err(|source| Error::Read { path: path.into(), source })?;
+    let document: Option<Document> = serde_saphyr::from_str(&text)
+        .map_err(|error| Error::UsageFile { path: path.into(), source: Box::new(error) })?;
+    let document = document.unwrap_or_default();
+    Ok(UsageFile {
+        by_type: attributes(document.resource_type_default_usage),
+        by_address: attributes(document.resource_usage),
+    })
+}
+
+fn attributes(entries: Option<BTreeMap<String, Json>>) -> BTreeMap<Box<str>, Attributes> {
+    let block = |(name, json): (String, Json)| match value(json) {
+        Value::Block(attributes) => Some((name.into(), attributes)),
+        _ => None,
+    };
+    entries.unwrap_or_default().into_iter().filter_map(block).collect()
+}
+
+fn value(json: Json) -> Value {
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(flag) => Value::Flag(flag),
+        Json::Number(number) => {
+            let text = number.to_string();
+            let decimal = text.parse().or_else(|_| rust_decimal::Decimal::from_scientific(&text));
+            decimal.map_or_else(|_| Value::Text(text.into()), Value::Number)
+        }
+        Json::String(text) => Value::Text(text.into()),
+        Json::Array(values) => Value::List(values.into_iter().map(value).collect()),
+        Json::Object(fields) => {
+            Value::Block(fields.into_iter().map(|(name, field)| (name, value(field))).collect())
+        }
+    }
+}
