@@ -44,7 +44,7 @@ UNITS = {
     # things per time
     "vCPU-hour", "vCPU-month", "vCPU-second", "GB-hour", "GB-month", "GB-second", "GHz-second",
     "ACU-hour", "ACU-month", "CA-month", "DCU-hour", "DIU-hour", "DBU-hour", "DPU-hour",
-    "DSU-hour", "ECPU", "ENI-hour", "GiBps-month", "IOPS-month", "LCU-hour", "MBps-month",
+    "DSU-hour", "ECPU", "ENI-hour", "KPU-hour", "MCU-hour", "NCU-hour", "GiBps-month", "IOPS-month", "LCU-hour", "MBps-month",
     "MiBps-month", "OCU-hour", "RCU-hour", "RPU-hour", "WCU-hour", "rWCU-hour", "acl-month",
     "alarm-month", "check-month", "dashboard-month", "key-month", "metric-month", "node-second",
     "object-month", "parameter-hour", "partition-hour", "rule-month", "secret-month",
@@ -55,7 +55,7 @@ UNITS = {
     # counted things
     "unit", "IOPS", "RRU", "WRU", "rWRU", "account", "alarm", "certificate", "change-record",
     "character", "evaluation", "event", "image", "interaction", "invocation", "item", "line",
-    "message", "metric", "notification", "object", "operation", "query", "record", "request",
+    "message", "metric", "notification", "object", "operation", "path", "query", "record", "request",
     "run", "sample", "tag", "test", "token", "trace", "transaction", "transition", "user",
     # Azure's own packs, as its price list states them
     "100", "100-month", "10K requests", "10K-month", "1M requests",
@@ -285,6 +285,9 @@ def rhel_per_vcpu(vcpu: int) -> Decimal | None:
     return None
 
 
+stale_reservations: Counter[str] = Counter()
+
+
 def aws_ec2(folder: Path) -> Iterator[Row]:
     suse = {f["instance_type"]: Decimal(f["surcharge_usd_h_over_linux"])
             for f in facts(folder, "aws_ec2_os_surcharge") if f["os"] == "suse"}
@@ -329,7 +332,17 @@ def aws_ec2(folder: Path) -> Iterator[Row]:
     for f in facts(folder, "aws_ec2_reserved"):
         if (f["os"], f["tenancy"]) != ("Linux", "Shared"):
             raise BuildError(f"reserved row of {f['os']} {f['tenancy']} has no variant")
-        yield from reserved("ec2.instance", f, f["instance_type"], "linux", f["offering_class"])
+        # A reservation dates from before a change of the on-demand price where its own
+        # source knew another one; where it even costs more, it can no longer be bought so.
+        then, now = Decimal(f["ondemand_usd_h_same_source"] or 0), on_demand.get((f["region"], f["instance_type"], "linux"))
+        if now is not None and Decimal(f["effective_usd_h"]) > now:
+            dropped["EC2 reservations dearer than on-demand (from before a price cut)"] += 1
+            continue
+        stale = now is not None and then > 0 and abs(then - now) > divided(now, 100)
+        for r in reserved("ec2.instance", f, f["instance_type"], "linux", f["offering_class"]):
+            if stale:
+                stale_reservations[f["instance_type"]] += 1
+            yield r._replace(quality="estimate") if stale else r
 
 
 def reserved(product: str, f: Fact, sku: str, variant: str, offering_class: str = "") -> Iterator[Row]:
@@ -360,7 +373,8 @@ MANAGED = {
 }
 
 
-def aws_managed(folder: Path) -> Iterator[Row]:
+def aws_managed(folder: Path, known: set[tuple[str, str, str, str]]) -> Iterator[Row]:
+    """Instances of managed services; `known` reservations need no amortised price."""
     on_demand: set[tuple[str, str, str, str]] = set()
     for f in facts(folder, "aws_managed_instances"):
         if f["service"] == "emr":
@@ -376,7 +390,11 @@ def aws_managed(folder: Path) -> Iterator[Row]:
         variant = joined(f["engine"], f["deployment"])
         met = (product, f["region"], f["instance_type"], variant) in on_demand
         join_rate[product][met] += 1
-        yield from reserved(product, f, f["instance_type"], variant)
+        for r in reserved(product, f, f["instance_type"], variant):
+            if r.purchase_option == "reserved_effective" and (r.product, r.region, r.sku, r.term) in known:
+                dropped["amortised prices of reservations known in full"] += 1
+            else:
+                yield r
 
 
 join_rate: dict[str, Counter[bool]] = defaultdict(Counter)
@@ -394,6 +412,66 @@ OTHER_UNITS = {
     "": "unit", "count": "unit", "Hrs": "hour", "GB": "GB", "GB-Mo": "GB-month", "month": "month",
     "IOPS-Mo": "IOPS-month", "upfront": "once", "DCU-Hr": "DCU-hour", "vCPU-Hours": "vCPU-hour",
 }
+
+
+# OpenSearch says in words what a reservation is:
+# "c7g 8xlarge.search - Compute optimized - Reserved - EBS Only - All Upfront - 3yr - PrepaidCost"
+SEARCH_RESERVED = re.compile(r"(\S+) (\S+\.search) - .* - Reserved - .* - (No|Partial|All) Upfront - ([13])yr - (\w+ ?Cost)")
+REDSHIFT_SNAPSHOT_TIERS = {  # the tiers of S3 storage, under the rate codes of this feed
+    "PGHJ3S3EYE": (Decimal(0), Decimal(51200)), "D42MF2PVJS": (Decimal(51200), Decimal(512000)),
+    "PXJDJ3YRG3": (Decimal(512000), None),
+}
+
+
+def readable_rest(rows: list[Fact]) -> Iterator[tuple[int, Row]]:
+    """Rows of the long tail that can be read without a mapping, by their number.
+
+    OpenSearch's reservations; those of Redshift and MemoryDB, whose offer is in
+    the rate code (quality derived: the codes are not explained in the facts); and
+    Redshift's storage, Spectrum and snapshots, which have lost their texts.
+    """
+    engines: dict[str, tuple[str, str]] = {}  # MemoryDB: first part of the rate code -> type, engine
+    transfer: dict[str, str] = {}  # Redshift: region -> price of transfer between regions
+    for f in rows:
+        if f["service_file"] == "memorydb":
+            named = re.fullmatch(r"(?:db )?(\S+?)[ .](\S+) (Redis|Valkey) [^0-9]*", f["description"])
+            if named:
+                engines[f["rate_code"].split(".")[0]] = (f"db.{named[1]}.{named[2]}", named[3].lower())
+        elif f["service_file"] == "redshift" and "Inter Region" in f["description"]:
+            transfer[f["region"]] = f["price_usd"]
+
+    def line(product: str, f: Fact, unit: str, quality: str = "derived", **more: str) -> Row:
+        return row(product, f["region"], Decimal(f["price_usd"]), unit, f["published"], source_id(f["source"]),
+                   quality=quality, **more)
+
+    def reservation(product: str, f: Fact, sku: str, variant: str, term: str, upfront: bool, quality: str) -> Row:
+        return line(product, f, "once" if upfront else "hour", quality, sku=sku, variant=variant, term=term,
+                    option="reserved_upfront" if upfront else "reserved")
+
+    for number, f in enumerate(rows):
+        if f["service_file"] == "es" and (text := SEARCH_RESERVED.fullmatch(f["description"])):
+            family, size, payment, years, part = text.groups()
+            yield number, reservation("opensearch.instance", f, f"{family}.{size}", "",
+                                      f"{years}yr.{payment.lower()}_upfront", part == "PrepaidCost", "list")
+        elif f["service_file"] in ("memorydb", "redshift") and not f["description"]:
+            sku, offer, rate = f["rate_code"].split(".")
+            kind = re.search(r"Instance Type=([^;]+)", f["attributes"])
+            price = Decimal(f["price_usd"])
+            if term := OFFERS.get(offer, ""):
+                if f["service_file"] == "memorydb" and sku in engines:
+                    yield number, reservation("memorydb.node", f, *engines[sku], term, rate == UPFRONT_RATE, "derived")
+                elif f["service_file"] == "redshift" and kind:
+                    yield number, reservation("redshift.node", f, kind[1], "", term, rate == UPFRONT_RATE, "derived")
+            elif f["service_file"] == "redshift" and not kind:
+                if rate in REDSHIFT_SNAPSHOT_TIERS:
+                    start, end = REDSHIFT_SNAPSHOT_TIERS[rate]
+                    yield number, line("redshift.backup.storage", f, "GB-month")._replace(start=start, end=end)
+                elif 4 <= price <= 7:  # 5 USD in most regions
+                    yield number, line("redshift.spectrum", f, "TB")
+                # Managed storage is 0.0235 and more; the only other price near it is the
+                # region's transfer to other regions, which a row with a text tells.
+                elif Decimal("0.023") <= price <= Decimal("0.045") and f["price_usd"] != transfer.get(f["region"]):
+                    yield number, line("redshift.managed_storage", f, "GB-month")
 
 
 class Mapping(NamedTuple):
@@ -428,8 +506,9 @@ def read_mappings(path: Path) -> list[Mapping]:
     header = next(csv.reader([numbered[0][1]]))
     for number, text in numbered[1:]:
         values = next(csv.reader([text]))
-        if len(values) != len(header):
-            raise BuildError(f"{path.name}:{number}: {len(values)} columns where {len(header)} are needed")
+        if not 7 <= len(values) <= len(header):
+            raise BuildError(f"{path.name}:{number}: {len(values)} columns where 7 to {len(header)} are needed")
+        values += [""] * (len(header) - len(values))
         f = dict(zip(header, (v.strip() for v in values), strict=True))
         mappings.append(Mapping(
             number, re.compile(f["service_file"]), re.compile(f["description"]),
@@ -458,7 +537,14 @@ def aws_other(folder: Path, mappings: list[Mapping]) -> Iterator[Row]:
     by_file: dict[str, list[Mapping]] = {}
     used: Counter[int] = Counter()
     rest: dict[tuple[str, str, str, str, str], list[tuple[Fact, str]]] = defaultdict(list)
-    for f in facts(folder, "aws_other"):
+    everything = list(facts(folder, "aws_other"))
+    read: set[int] = set()
+    for number, r in readable_rest(everything):
+        read.add(number)
+        yield r
+    for number, f in enumerate(everything):
+        if number in read:
+            continue
         name = f["service_file"]
         if name not in by_file:
             by_file[name] = [m for m in mappings if m.files.fullmatch(name)]
@@ -480,8 +566,11 @@ def aws_other(folder: Path, mappings: list[Mapping]) -> Iterator[Row]:
             term = OFFERS[code[1]]
             option = "reserved_upfront" if code[2] == UPFRONT_RATE else "reserved"
         text = f["description"]
-        if RATE_CODE_TEXT.fullmatch(text):  # no description, only the code again
-            text = "uncommented " + (RATE_CODE_TEXT.fullmatch(text)[1] or "")
+        if coded := RATE_CODE_TEXT.fullmatch(text):  # no description, only the code again
+            text = "undescribed " + (coded[1] or "")
+        if text.startswith("undescribed") and not Decimal(f["price_usd"]) and "Instance" not in f["attributes"]:
+            dropped["aws_other: nothing, for free (rows that say neither what nor how much)"] += 1
+            continue
         product = f"other_{slug(name).replace('-', '_')}.{slug(text) or 'undescribed'}"
         unit = {"reserved": "hour", "reserved_upfront": "once"}.get(option, OTHER_UNITS[f["unit_guess"]])
         rest[product, f["region"], slug(f["attributes"]), option, term].append((f, unit))
@@ -626,6 +715,22 @@ RETAIL_UNITS = {
 }
 
 
+def hot_blob_tiers(r: Row) -> Iterator[Row]:
+    """Storage in the hot tier is cheaper from 50 TB and from 500 TB on.
+
+    Of the three prices the facts kept the last.  The others follow from it: the
+    second is 0.96 and the third 0.92 of the first, in every region we can check
+    (0.018032 here is 0.0196 for the first 50 TB in West Europe, which another
+    source states; 0.0478, 0.045888 and 0.043976 in West US).
+    """
+    with localcontext() as context:
+        context.prec = 50
+        first = rounded(r.price / Decimal("0.92"), 4)
+    yield r._replace(end=Decimal(51200), price=first, quality="derived")
+    yield r._replace(start=Decimal(51200), end=Decimal(512000), price=first * Decimal("0.96"), quality="derived")
+    yield r._replace(start=Decimal(512000))
+
+
 def azure(folder: Path) -> Iterator[Row]:
     for f in facts(folder, "azure_vm_ondemand"):
         product = "dedicated_host.host" if f["is_dedicated_host"] == "1" else "virtual_machine.instance"
@@ -653,9 +758,13 @@ def azure(folder: Path) -> Iterator[Row]:
         for f in facts(folder, name):
             if f["price_type"] != "Consumption" or f["term"]:
                 raise BuildError(f"retail row of another kind: {f}")
-            yield row("retail." + slug(f["product_name"]), f["region"], Decimal(f["retail_price_usd"]),
-                      RETAIL_UNITS[f["unit"]], f["asof"], "azure-radar",
-                      sku=slug(f["sku_name"]), variant=slug(f["meter_name"]))
+            price = Decimal(f["retail_price_usd"])
+            r = row("retail." + slug(f["product_name"]), f["region"], price, RETAIL_UNITS[f["unit"]], f["asof"],
+                    "azure-radar", sku=slug(f["sku_name"]), variant=slug(f["meter_name"]))
+            if re.fullmatch(r"Hot .* Data Stored", f["meter_name"]) and not f["product_name"].startswith("Files"):
+                yield from hot_blob_tiers(r)
+            else:
+                yield r
 
 
 # ---------------------------------------------------------------- side files
@@ -814,6 +923,8 @@ def report(tables: dict[str, Table], files: list[Path]) -> None:
     for product, counts in sorted(join_rate.items()):
         total = sum(counts.values())
         print(f"reserved rows of {product} with an on-demand price: {counts[True]} of {total} ({counts[True] / total:.1%})")
+    kinds = ", ".join(sorted(stale_reservations))
+    print(f"EC2 reservation rows older than a change of the on-demand price: {sum(stale_reservations.values())} ({kinds})")
     for reason, count in sorted(dropped.items()):
         print(f"left out: {count:6} {reason}")
     print("units:", ", ".join(sorted(set().union(*(t.units for t in tables.values())))))
@@ -826,8 +937,10 @@ def main(folder: Path) -> None:
     aws = tables["aws"]
     aws.add(aws_core(folder))
     aws.add(aws_ec2(folder))
-    aws.add(aws_managed(folder))
-    aws.add(aws_other(folder, read_mappings(HERE / "aws_other_map.csv")))
+    long_tail = list(aws_other(folder, read_mappings(HERE / "aws_other_map.csv")))
+    aws.add(long_tail)
+    aws.add(aws_managed(folder, {(r.product, r.region, r.sku, r.term) for r in long_tail
+                                 if r.purchase_option == "reserved"}))
     tables["google"].add(google(folder))
     tables["azurerm"].add(azure(folder))
     for cloud, r in components(folder):

@@ -1,6 +1,9 @@
 //! How resources of one side of a change refer to one another.
 
-use std::{cell::OnceCell, collections::HashMap};
+use std::{
+    cell::{OnceCell, RefCell},
+    collections::HashMap,
+};
 
 use super::{Attributes, Resource, Value};
 
@@ -19,6 +22,9 @@ pub(crate) const IDENTITIES: &[&str] = &[
     "self_link",
 ];
 
+/// Who refers to a resource, by its place in the graph.
+type Referrers = HashMap<usize, Vec<usize>>;
+
 /// All resources of one side, found by address, by id and by who refers to them.
 ///
 /// Built once a side; the maps by id are built when first asked for.
@@ -28,6 +34,8 @@ pub(crate) struct Graph<'a> {
     by_address: OnceCell<HashMap<&'a str, usize>>,
     by_identity: OnceCell<HashMap<&'a str, Vec<usize>>>,
     by_kind: OnceCell<HashMap<&'a str, Vec<usize>>>,
+    /// By the referring type, its attribute and the type referred to.
+    referrers: RefCell<HashMap<[Box<str>; 3], Referrers>>,
 }
 
 impl<'a> Graph<'a> {
@@ -37,6 +45,7 @@ impl<'a> Graph<'a> {
             by_address: OnceCell::new(),
             by_identity: OnceCell::new(),
             by_kind: OnceCell::new(),
+            referrers: RefCell::default(),
         }
     }
 
@@ -73,17 +82,33 @@ impl<'a> Graph<'a> {
         kind: &str,
         attribute: &str,
     ) -> Vec<&'a Resource> {
-        self.of_kind(kind)
-            .filter(|candidate| {
-                self.referenced(candidate, attribute, &resource.kind)
-                    .iter()
-                    .any(|found| std::ptr::eq(*found, resource) || same(found, resource))
-            })
-            .collect()
+        let key = [kind.into(), attribute.into(), resource.kind.clone()];
+        let mut all = self.referrers.borrow_mut();
+        let referrers =
+            all.entry(key).or_insert_with(|| self.read_referrers(kind, attribute, &resource.kind));
+        let place = self.place(resource);
+        let found = place.and_then(|place| referrers.get(&place));
+        found.into_iter().flatten().map(|index| self.resources[*index]).collect()
+    }
+
+    fn read_referrers(&self, kind: &str, attribute: &str, to: &str) -> Referrers {
+        let mut referrers = Referrers::new();
+        for index in self.indices_of_kind(kind) {
+            for found in self.referenced(self.resources[*index], attribute, to) {
+                if let Some(place) = self.place(found) {
+                    referrers.entry(place).or_default().push(*index);
+                }
+            }
+        }
+        referrers
     }
 
     /// Every resource of type `kind`, in the document's order.
     pub(crate) fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Resource> {
+        self.indices_of_kind(kind).iter().map(|index| self.resources[*index])
+    }
+
+    fn indices_of_kind(&self, kind: &str) -> &[usize] {
         let by_kind = self.by_kind.get_or_init(|| {
             let mut map: HashMap<&str, Vec<usize>> = HashMap::new();
             for (index, resource) in self.resources.iter().enumerate() {
@@ -91,15 +116,30 @@ impl<'a> Graph<'a> {
             }
             map
         });
-        by_kind.get(kind).into_iter().flatten().map(|index| self.resources[*index])
+        by_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where a resource is in the graph; one without an address is known by being the same.
+    fn place(&self, resource: &Resource) -> Option<usize> {
+        match &resource.address {
+            Some(address) => self.by_address().get(&*address.0).copied(),
+            None => self
+                .indices_of_kind(&resource.kind)
+                .iter()
+                .copied()
+                .find(|index| std::ptr::eq(self.resources[*index], resource)),
+        }
     }
 
     fn at(&self, address: &str) -> Option<&'a Resource> {
-        let by_address = self.by_address.get_or_init(|| {
+        self.by_address().get(address).map(|index| self.resources[*index])
+    }
+
+    fn by_address(&self) -> &HashMap<&'a str, usize> {
+        self.by_address.get_or_init(|| {
             let named = self.resources.iter().enumerate();
             named.filter_map(|(index, found)| Some((&*found.address.as_ref()?.0, index))).collect()
-        });
-        by_address.get(address).map(|index| self.resources[*index])
+        })
     }
 
     /// Every text anywhere in `value` that is the id, ARN or name of a resource of type `kind`.
@@ -141,8 +181,4 @@ impl<'a> Graph<'a> {
         }
         map
     }
-}
-
-fn same(left: &Resource, right: &Resource) -> bool {
-    left.address.is_some() && left.address == right.address && left.kind == right.kind
 }

@@ -39,12 +39,6 @@ pub(super) fn kept(raw: &RawValue, schema: Schema) -> serde_json::Result<Attribu
     }
 }
 
-/// Any value whole.
-pub(super) fn value(raw: &RawValue) -> serde_json::Result<Value> {
-    let mut json = serde_json::Deserializer::from_str(raw.get());
-    Filter { keep: None }.deserialize(&mut json)
-}
-
 /// Replaces by `mark` all that `mask` says `true` of, at any depth.
 ///
 /// With `add`, what the mask names and the values lack is added: unknown values are left out of `after`.
@@ -146,7 +140,7 @@ impl<'de> Visitor<'de> for Filter<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut fields = Attributes::default();
         while let Some(name) = map.next_key_seed(Name)? {
-            if is_secret(&name) || self.keep.is_some_and(|keep| !keep(&name)) {
+            if self.keep.is_some_and(|keep| !keep(&name)) || is_secret(&name) {
                 map.next_value::<IgnoredAny>()?;
             } else {
                 // The last of duplicate keys wins, as in every other reader.

@@ -40,6 +40,8 @@ pub(super) fn show(name: &str, bytes: &[u8], reader: &Reader) -> Result<String, 
             .lines()
             .map(|line| line.trim_matches(|c: char| c.is_whitespace() || "│╷╵".contains(c)))
             .filter(|line| !line.is_empty())
+            // Warnings come first; the error is what the reader needs.
+            .skip_while(|line| !line.starts_with("Error") && message.contains("Error"))
             .take(4)
             .collect();
         return Err(failed(lines.join(" ")));

@@ -1,11 +1,12 @@
 //! The `configuration` of a plan: where providers are, and what expressions refer to.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, cell::OnceCell, collections::HashMap};
 
 use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
 
 use super::reference::config_path;
+use crate::model::Region;
 
 /// A plan's configuration with the values of its variables.
 #[derive(Debug, Default)]
@@ -52,6 +53,11 @@ pub(super) struct ConfigResource<'a> {
     provider_config_key: String,
     #[serde(default, borrow)]
     expressions: Option<&'a RawValue>,
+    /// Parsed when first asked for: most resources cost nothing, and instances share one.
+    #[serde(skip)]
+    parsed: OnceCell<serde_json::Map<String, Json>>,
+    #[serde(skip)]
+    region: OnceCell<Option<Region>>,
     #[serde(default)]
     for_each_expression: Json,
 }
@@ -114,10 +120,14 @@ impl<'a> Configuration<'a> {
     }
 
     /// The region in the configuration of the provider of a resource.
-    pub(super) fn region(&self, resource: &ConfigResource) -> Option<String> {
-        let provider = self.provider(&resource.provider_config_key)?;
-        let module = config_path(&provider.module_address);
-        self.constant(provider.expressions.get("region")?, &module, 0)
+    pub(super) fn region(&self, resource: &ConfigResource) -> Option<Region> {
+        let read = || {
+            let provider = self.provider(&resource.provider_config_key)?;
+            let module = config_path(&provider.module_address);
+            let region = self.constant(provider.expressions.get("region")?, &module, 0)?;
+            Some(Region(region.into()))
+        };
+        resource.region.get_or_init(read).clone()
     }
 
     /// `aws.west`, or `module.a:aws.west`; a module that has none of its own uses its parent's.
@@ -201,9 +211,11 @@ impl Module<'_> {
 
 impl ConfigResource<'_> {
     /// The resource's expressions by attribute.
-    pub(super) fn expressions(&self) -> serde_json::Map<String, Json> {
-        let parsed = self.expressions.and_then(|raw| serde_json::from_str(raw.get()).ok());
-        parsed.unwrap_or_default()
+    pub(super) fn expressions(&self) -> &serde_json::Map<String, Json> {
+        self.parsed.get_or_init(|| {
+            let parsed = self.expressions.and_then(|raw| serde_json::from_str(raw.get()).ok());
+            parsed.unwrap_or_default()
+        })
     }
 
     pub(super) fn for_each(&self) -> Vec<String> {

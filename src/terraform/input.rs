@@ -121,19 +121,21 @@ impl Content {
 pub(super) fn without_wrapper_lines(text: &str) -> &str {
     let is_wrapper = |line: &str| line.starts_with("[command]") || line.starts_with("::");
     let mut rest = text.trim();
-    while let Some((line, after)) = rest.split_once('\n') {
-        if !is_wrapper(line) {
-            break;
-        }
-        rest = after.trim_start();
+    while is_wrapper(rest) {
+        rest = rest.split_once('\n').map_or("", |(_, after)| after.trim_start());
     }
-    while let Some((before, line)) = rest.rsplit_once('\n') {
-        if !is_wrapper(line) {
-            break;
-        }
-        rest = before.trim_end();
+    // Looked for in the last lines alone: the document before them may be one line of a gigabyte.
+    while let Some(at) = last_line(rest).filter(|at| is_wrapper(&rest[*at..])) {
+        rest = rest[..at].trim_end();
     }
     rest
+}
+
+/// Where the last line begins, if that is within 4 KiB of the end.
+fn last_line(text: &str) -> Option<usize> {
+    let from = text.len().saturating_sub(4096);
+    let newline = text.as_bytes()[from..].iter().rposition(|byte| *byte == b'\n')?;
+    Some(from + newline + 1)
 }
 
 /// Whether a file of a directory is worth parsing: its first or last part names what only plans and states have.

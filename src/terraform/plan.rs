@@ -7,11 +7,11 @@ use serde_json::{Value as Json, value::RawValue};
 
 use super::{
     Reader, attributes,
-    configuration::{ConfigResource, Configuration},
+    configuration::Configuration,
     reference::{self, Instances, Parts},
 };
 use crate::model::{
-    Action, Address, Attributes, Region, Resource, ResourceChange, ResourceId, Schema, Value,
+    Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, Value,
 };
 
 /// An entry of `resource_changes` or `resource_drift`; the values stay text until they are needed.
@@ -83,10 +83,6 @@ impl Known<'_> {
         let actions: Vec<&str> = actions.iter().map(|action| &**action).collect();
         let address = Some(Address((*self.entry.address).into()));
         let previous = self.entry.previous_address.as_deref();
-        let before = self.resource(
-            previous.unwrap_or(&self.entry.address),
-            Side { values: *before, sensitive: self.entry.change.before_sensitive, unknown: None },
-        )?;
         let after = self.resource(
             &self.entry.address,
             Side {
@@ -94,6 +90,12 @@ impl Known<'_> {
                 sensitive: self.entry.change.after_sensitive,
                 unknown: *after_unknown,
             },
+            None,
+        )?;
+        let before = self.resource(
+            previous.unwrap_or(&self.entry.address),
+            Side { values: *before, sensitive: self.entry.change.before_sensitive, unknown: None },
+            after.as_ref(),
         )?;
         let change = ResourceChange {
             address,
@@ -114,7 +116,13 @@ impl Known<'_> {
         Ok(())
     }
 
-    fn resource(&self, address: &str, side: Side) -> serde_json::Result<Option<Resource>> {
+    /// One side; `twin` is the other, whose references hold for both: a plan has one configuration.
+    fn resource(
+        &self,
+        address: &str,
+        side: Side,
+        twin: Option<&Resource>,
+    ) -> serde_json::Result<Option<Resource>> {
         let Some(values) = side.values else { return Ok(None) };
         let kind = &*self.entry.kind;
         let Some(schema) = self.reader.schema(kind) else {
@@ -132,7 +140,7 @@ impl Known<'_> {
         if let Some(mask) = side.unknown {
             let mut mask = attributes::kept(mask, schema)?;
             if let Some(configured) = configured {
-                unset_by_nobody(&mut mask, &configured.expressions());
+                unset_by_nobody(&mut mask, configured.expressions());
             }
             attributes::mark(&mut attributes, &mask, &Value::Unknown, true);
         }
@@ -142,32 +150,24 @@ impl Known<'_> {
         }
         let mut resource = finish(kind, address, attributes, schema);
         if let (Some(configuration), Some(configured)) = (self.configuration, configured) {
-            self.configure(&mut resource, configuration, configured, schema);
+            if resource.region.is_none() {
+                resource.region = configuration.region(configured);
+            }
+            resource.references = match twin {
+                Some(twin) => twin.references.clone(),
+                None => reference::resolve(
+                    address,
+                    configured,
+                    schema.attributes,
+                    configuration,
+                    self.instances,
+                ),
+            };
         }
         if resource.region.is_none() {
             resource.region.clone_from(&self.reader.default_region);
         }
         Ok(Some(resource))
-    }
-
-    fn configure(
-        &self,
-        resource: &mut Resource,
-        configuration: &Configuration,
-        configured: &ConfigResource,
-        schema: Schema,
-    ) {
-        if resource.region.is_none() {
-            let region = configuration.region(configured);
-            resource.region = region.map(|region| Region(region.into()));
-        }
-        resource.references = reference::resolve(
-            &self.entry.address,
-            configured,
-            schema.attributes,
-            configuration,
-            self.instances,
-        );
     }
 }
 

@@ -121,9 +121,13 @@ pub(super) fn resolve(
     let mut found = Vec::new();
     for attribute in attributes {
         let Some(expression) = expressions.get(*attribute) else { continue };
+        let references = references(expression);
+        if references.is_empty() {
+            continue;
+        }
         let mut to = Vec::new();
         let scope = Scope { module: parts.module, key: parts.key, for_each: resource.for_each() };
-        resolver.all(&references(expression), &scope, 0, &mut to);
+        resolver.all(&references, &scope, 0, &mut to);
         if !to.is_empty() {
             found.push(Reference { attribute: (*attribute).into(), to });
         }
