@@ -1,5 +1,8 @@
 //! Render: the report in one of several formats, one a file.
 
+mod amount;
+mod bill;
+mod infracost;
 mod json;
 
 use std::io;
@@ -8,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::price::Estimate;
 
-pub(crate) const FORMATS: &[Format] = &[json::FORMAT];
+pub(crate) const FORMATS: &[Format] = &[json::FORMAT, infracost::FORMAT];
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Format {
