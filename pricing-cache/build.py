@@ -44,7 +44,8 @@ UNITS = {
     # things per time
     "vCPU-hour", "vCPU-month", "vCPU-second", "GB-hour", "GB-month", "GB-second", "GHz-second",
     "ACU-hour", "ACU-month", "CA-month", "DCU-hour", "DIU-hour", "DBU-hour", "DPU-hour",
-    "DSU-hour", "ECPU", "ENI-hour", "KPU-hour", "MCU-hour", "NCU-hour", "GiBps-month", "IOPS-month", "LCU-hour", "MBps-month",
+    "DSU-hour", "ECPU", "ENI-hour", "GiBps-month", "IOPS-month", "KPU-hour", "MCU-hour", "NCU-hour",
+    "LCU-hour", "MBps-month",
     "MiBps-month", "OCU-hour", "RCU-hour", "RPU-hour", "WCU-hour", "rWCU-hour", "acl-month",
     "alarm-month", "check-month", "dashboard-month", "key-month", "metric-month", "node-second",
     "object-month", "parameter-hour", "partition-hour", "rule-month", "secret-month",
@@ -68,11 +69,11 @@ SOURCES: list[tuple[str, str, str, str, str]] = [
     ("aws-vpc-feed", "lamngockhuong/aws-price",
      "NAT gateway prices and the names of AWS's locations", "MIT (README only)", "2025-11-04"),
     ("ec2-shop", "yeo/ec2.shop",
-     "EC2, RDS and Redshift reserved prices; a few EC2 on-demand prices", "MIT", "2025-04-04"),
+     "reserved prices of EC2 and RDS and Redshift; a few EC2 on-demand prices", "MIT", "2025-04-04"),
     ("rosa-calc", "jimgarrett123/rosa-calculator",
      "EBS prices; EC2 three-year all-upfront reservations", "none stated", "2025-10-30"),
     ("karpenter-aws", "aws/karpenter-provider-aws",
-     "EC2 on-demand prices compiled into an autoscaler, China included", "Apache-2.0", "2026-07-20"),
+     "EC2 on-demand prices compiled into an autoscaler; also China", "Apache-2.0", "2026-07-20"),
     ("ec2-info", "LeanerCloud/ec2-instances-info",
      "ElastiCache and OpenSearch reservations; Windows and SUSE surcharges", "MIT", "2025-04-24"),
     ("terracost", "cycloidio/terracost",
@@ -82,7 +83,7 @@ SOURCES: list[tuple[str, str, str, str, str]] = [
     ("moto", "getmoto/moto",
      "EC2 instance type descriptions (no prices)", "Apache-2.0", "2026-08-22"),
     ("gcp-calc", "shaneholloman/google-cloud-pricing-cost-calculator",
-     "Google prices: machine types, disks, network, buckets, licences", "Apache-2.0", "2026-07-16"),
+     "Google prices: machine types; disks; network; buckets; licences", "Apache-2.0", "2026-07-16"),
     ("gcp-types", "Cyclenerd/google-cloud-pricing-cost-calculator",
      "Google machine types and where they are offered (no prices)", "Apache-2.0", "2026-08-17"),
     ("karpenter-azure", "Azure/karpenter-provider-azure",
@@ -826,7 +827,7 @@ def instance_specs(folder: Path) -> list[Fact]:
 
 def csv_text(columns: list[str], rows: Iterable[Fact]) -> str:
     text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer = csv.DictWriter(text, columns, lineterminator="\n", quoting=csv.QUOTE_NONE)  # fails if one is needed
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()

@@ -158,6 +158,12 @@ impl fmt::Display for Address {
     }
 }
 
+impl From<&str> for Region {
+    fn from(code: &str) -> Self {
+        Self(code.into())
+    }
+}
+
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

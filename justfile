@@ -1,0 +1,13 @@
+# Everyday commands; `just --list` names them.
+
+# Runs all that CI runs.
+ci:
+    .ci/run
+
+# Accepts what the cases print now.
+bless:
+    TRYCMD=overwrite cargo test --test cli
+
+# The figures of the README.
+bench:
+    cargo bench --bench plan
