@@ -32,6 +32,9 @@ use crate::{
     terraform::Reader,
 };
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const INSTANCE_SPECS: &[u8] = include_bytes!("../pricing-cache/instance_specs.csv.zst");
 
 fn main() -> ExitCode {
