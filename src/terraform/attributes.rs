@@ -65,18 +65,28 @@ fn mark_value(value: &mut Value, mask: &Value, with: &Value, add: bool) {
     }
 }
 
-/// The texts of `tags_all`, or of `tags` and `labels`.
+/// The texts of `labels`, `tags` and `tags_all`.
+///
+/// The three repeat each other, and masks may name one of them: what one hides, none shows.
 pub(super) fn tags(attributes: &Attributes) -> BTreeMap<Box<str>, Box<str>> {
     let mut tags = BTreeMap::new();
+    let mut hidden = Vec::new();
     for name in ["labels", "tags", "tags_all"] {
-        if let Some(Value::Block(block)) = attributes.value(name) {
-            let texts = block.iter().filter_map(|(key, value)| match value {
-                Value::Text(text) => Some((key.into(), text.clone())),
-                _ => None,
-            });
-            tags.extend(texts);
+        match attributes.value(name) {
+            Some(Value::Sensitive) => return BTreeMap::new(),
+            Some(Value::Block(block)) => {
+                for (key, value) in block.iter() {
+                    match value {
+                        Value::Text(text) => drop(tags.insert(key.into(), text.clone())),
+                        Value::Sensitive => hidden.push(key),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
         }
     }
+    tags.retain(|key: &Box<str>, _| !hidden.contains(&&**key));
     tags
 }
 

@@ -5,19 +5,16 @@
 
 /// Whether an attribute of this name may hold a secret.
 pub(super) fn is_secret(name: &str) -> bool {
-    const PARTS: [&str; 12] = [
-        "password",
-        "passwd",
-        "secret_key",
-        "secret_string",
+    const PARTS: [&str; 9] = [
+        "passw",
+        "secret",
+        "token",
+        "credential",
         "private_key",
+        "access_key",
         "connection_string",
         "kube_config",
         "user_data",
-        "auth_token",
-        "access_token",
-        "client_secret",
-        "credentials",
     ];
     PARTS.iter().any(|part| name.contains(part))
 }
