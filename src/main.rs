@@ -68,7 +68,11 @@ fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
     };
     let reader = Reader {
         schema_of: &|kind| pricer.catalog.schema(kind),
-        default_region: args.region.as_deref().filter(|region| !region.is_empty()).map(Region::from),
+        default_region: args
+            .region
+            .as_deref()
+            .filter(|region| !region.is_empty())
+            .map(Region::from),
         allow_errored: args.allow_errored,
         terraform_binary: args.terraform_binary.clone(),
     };

@@ -35,28 +35,14 @@ fn modules_use_only_what_is_below_them() {
 fn every_file_is_declared() {
     for (path, _) in MAY_USE.iter().flat_map(|(module, _)| sources(module)) {
         let path = Path::new(&path);
-        let (folder, name) = (
-            path.parent().unwrap(),
-            path.file_stem().unwrap().to_str().unwrap(),
-        );
+        let (folder, name) = (path.parent().unwrap(), path.file_stem().unwrap().to_str().unwrap());
         let (parent, name) = match name {
-            "mod" => (
-                folder.parent().unwrap(),
-                folder.file_name().unwrap().to_str().unwrap(),
-            ),
+            "mod" => (folder.parent().unwrap(), folder.file_name().unwrap().to_str().unwrap()),
             name => (folder, name),
         };
-        let root = if parent == Path::new("src") {
-            "main.rs"
-        } else {
-            "mod.rs"
-        };
+        let root = if parent == Path::new("src") { "main.rs" } else { "mod.rs" };
         let declared = fs::read_to_string(parent.join(root)).unwrap();
-        assert!(
-            declared.contains(&format!("mod {name};")),
-            "{} is not declared",
-            path.display()
-        );
+        assert!(declared.contains(&format!("mod {name};")), "{} is not declared", path.display());
     }
 }
 
@@ -71,12 +57,8 @@ fn files_stay_short() {
 
 /// The modules named by a path, or by each branch of a `use` group.
 fn names(after_crate: &str) -> Vec<String> {
-    let word = |text: &str| {
-        text.trim()
-            .chars()
-            .take_while(|c| c.is_alphanumeric() || *c == '_')
-            .collect()
-    };
+    let word =
+        |text: &str| text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     let Some(group) = after_crate.strip_prefix('{') else {
         return vec![word(after_crate)];
     };
@@ -104,17 +86,11 @@ fn sources(module: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![Path::new("src").join(module)];
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-        {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {
                 folders.push(entry);
             } else {
-                found.push((
-                    entry.display().to_string(),
-                    fs::read_to_string(&entry).unwrap(),
-                ));
+                found.push((entry.display().to_string(), fs::read_to_string(&entry).unwrap()));
             }
         }
     }

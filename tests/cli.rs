@@ -16,8 +16,5 @@ fn cases() {
 /// The README prices with the embedded tables, as its reader does.
 #[test]
 fn readme() {
-    trycmd::TestCases::new()
-        .env("OUTLAY_PRICES", "")
-        .env("AWS_REGION", "")
-        .case("README.md");
+    trycmd::TestCases::new().env("OUTLAY_PRICES", "").env("AWS_REGION", "").case("README.md");
 }

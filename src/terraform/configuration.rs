@@ -178,10 +178,14 @@ impl<'a> Configuration<'a> {
         }
     }
 
-    /// The references of a module's output, for `module.name.output`.
-    pub(super) fn output(&self, module: &str, name: &str) -> Vec<String> {
-        let output = self.module(&config_path(module)).and_then(|module| module.outputs.get(name));
-        output.map(|output| references(&output.expression)).unwrap_or_default()
+    /// The references of a module's output, or of all its outputs.
+    pub(super) fn output(&self, module: &str, name: Option<&str>) -> Vec<String> {
+        let Some(module) = self.module(&config_path(module)) else { return Vec::new() };
+        let mut outputs: Vec<_> = module.outputs.iter().collect();
+        outputs.sort_by_key(|(output, _)| *output);
+        let meant =
+            outputs.into_iter().filter(|(output, _)| name.is_none_or(|name| name == *output));
+        meant.flat_map(|(_, output)| references(&output.expression)).collect()
     }
 
     /// The references of what is given to a module for its variable `name`.

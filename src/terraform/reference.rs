@@ -183,8 +183,8 @@ impl Resolver<'_> {
                 self.all(&given, &outer, step + 1, to);
             }
             (Some("module"), Some(name)) => {
-                let Some(output) = part(2) else { return };
-                let output = &output[..key_start(output)];
+                // `module.a[each.key].id` is listed as `module.a` alone: any output may be meant.
+                let output = part(2).map(|output| &output[..key_start(output)]);
                 let called = join(scope.module, &format!("module.{name}"));
                 let exact = key_start(name) < name.len() || !keyed;
                 let module = if exact { called } else { format!("{called}{}", scope.key) };
