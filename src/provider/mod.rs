@@ -1,13 +1,14 @@
 //! The clouds. Each is a folder here and a line in [`PROVIDERS`].
 
 mod aws;
+mod utility;
 
 use crate::{
     model::{Attributes, Region},
     price::{Catalog, ResourceType},
 };
 
-pub(crate) const PROVIDERS: &[Provider] = &[aws::PROVIDER];
+pub(crate) const PROVIDERS: &[Provider] = &[aws::PROVIDER, utility::PROVIDER];
 
 /// All the program knows of one cloud.
 #[derive(Debug)]

@@ -1,0 +1,10 @@
+//! Terraform's own utility providers (random, null, local, tls, time), which manage nothing that is billed.
+
+use super::Provider;
+
+pub(super) const PROVIDER: Provider = Provider {
+    resource_types: &[],
+    free: include_str!("utility.txt"),
+    supporting: &[],
+    region: |_| None,
+};
