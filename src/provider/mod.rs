@@ -31,3 +31,47 @@ pub(crate) fn catalog() -> Catalog {
         catalog.with(provider.resource_types, free, provider.region)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, path::Path};
+
+    use super::*;
+
+    /// Every type once: priced, supporting or free.
+    #[test]
+    fn no_type_is_listed_twice() {
+        let mut seen = BTreeSet::new();
+        for provider in PROVIDERS {
+            let priced = provider.resource_types.iter().map(|resource_type| resource_type.kind);
+            let supporting = provider.supporting.iter().map(|(kind, _)| *kind);
+            for kind in priced.chain(supporting).chain(provider.free.lines()) {
+                assert!(seen.insert(kind), "{kind} is listed twice");
+            }
+        }
+    }
+
+    #[test]
+    fn lists_are_sorted() {
+        for provider in PROVIDERS {
+            assert!(provider.resource_types.is_sorted_by_key(|resource_type| resource_type.kind));
+            assert!(provider.supporting.is_sorted_by_key(|(kind, _)| *kind));
+            assert!(provider.free.lines().is_sorted());
+        }
+    }
+
+    /// A newcomer finds a type by its file's name, and what it prints by its case's.
+    #[test]
+    fn every_file_of_a_resource_type_has_its_name_and_a_case() {
+        let folder = std::fs::read_dir("src/provider/aws/resources").unwrap();
+        let catalog = catalog();
+        for path in folder.map(|entry| entry.unwrap().path()) {
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            if path.extension().is_some_and(|extension| extension == "rs") && name != "mod" {
+                assert!(catalog.priced(&format!("aws_{name}")).is_some(), "{name} is not listed");
+                let case = format!("fixtures/aws/{name}.in/plan.json");
+                assert!(Path::new(&case).exists(), "{case} is missing");
+            }
+        }
+    }
+}
