@@ -3,7 +3,13 @@
 //! `pricing-cache/README.md` documents the format. Looking a key up is a binary search in the
 //! decompressed text of its shard; no other line is ever parsed.
 
-use std::{borrow::Cow, collections::BTreeMap, str::FromStr};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt::Write as _,
+    io::{self, Read as _},
+    str::FromStr,
+};
 
 use rust_decimal::Decimal;
 
@@ -11,12 +17,24 @@ use crate::money::{Quantity, UnitPrice};
 
 const MAGIC: &[u8] = b"outlay-prices 1\n";
 
+/// What an index may be long; the largest that we know of has 120 KB.
+const INDEX_LIMIT: usize = 64 << 20;
+
+/// Best compression; a table is written once and read by everyone.
+const LEVEL: i32 = 19;
+
+/// Service and region: the prices of one service in one region are a shard.
+pub(super) type ShardName = (Box<str>, Box<str>);
+
+/// The texts of a table's shards, each of sorted lines.
+pub(super) type Shards = BTreeMap<ShardName, String>;
+
 /// A table as bytes, with its index read.
 #[derive(Debug)]
 pub(super) struct Table {
     bytes: Cow<'static, [u8]>,
     blocks: usize,
-    index: BTreeMap<(Box<str>, Box<str>), Shard>,
+    index: BTreeMap<ShardName, Shard>,
 }
 
 /// Where a shard's block is, and how old its prices are.
@@ -63,6 +81,8 @@ pub(crate) enum Quality {
 }
 
 impl Quality {
+    pub(crate) const ALL: [Self; 3] = [Self::List, Self::Derived, Self::Estimate];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::List => "list",
@@ -76,28 +96,26 @@ impl FromStr for Quality {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        [Self::List, Self::Derived, Self::Estimate]
-            .into_iter()
-            .find(|quality| quality.name() == name)
-            .ok_or(())
+        Self::ALL.into_iter().find(|quality| quality.name() == name).ok_or(())
     }
 }
 
 /// A line of a shard, split at its commas.
-pub(super) struct Row<'a> {
-    pub(super) product: &'a str,
-    pub(super) sku: &'a str,
-    pub(super) variant: &'a str,
-    pub(super) purchase_option: &'a str,
-    pub(super) term: &'a str,
-    pub(super) unit: &'a str,
-    tier_start: &'a str,
-    tier_end: &'a str,
-    price: &'a str,
-    pub(super) currency: &'a str,
-    pub(super) as_of: &'a str,
-    pub(super) source: &'a str,
-    pub(super) quality: &'a str,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Row<'a> {
+    pub(crate) product: &'a str,
+    pub(crate) sku: &'a str,
+    pub(crate) variant: &'a str,
+    pub(crate) purchase_option: &'a str,
+    pub(crate) term: &'a str,
+    pub(crate) unit: &'a str,
+    pub(crate) tier_start: &'a str,
+    pub(crate) tier_end: &'a str,
+    pub(crate) price: &'a str,
+    pub(crate) currency: &'a str,
+    pub(crate) as_of: &'a str,
+    pub(crate) source: &'a str,
+    pub(crate) quality: &'a str,
 }
 
 impl Table {
@@ -106,14 +124,13 @@ impl Table {
         let rest = bytes.strip_prefix(MAGIC)?;
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
-        let index = zstd::decode_all(rest.get(..length)?).ok()?;
-        let index = std::str::from_utf8(&index).ok()?;
+        let index = decompress(rest.get(..length)?, INDEX_LIMIT)?;
         let index: BTreeMap<_, _> = index.lines().map(Shard::parse).collect::<Option<_>>()?;
         let blocks = MAGIC.len() + 4 + length;
         let held = bytes.len().checked_sub(blocks)?;
-        let whole = index
-            .values()
-            .all(|shard| shard.offset.checked_add(shard.length).is_some_and(|end| end <= held));
+        // Neither cut short nor with anything behind the last block.
+        let ends = index.values().map(|shard| shard.offset.checked_add(shard.length));
+        let whole = ends.collect::<Option<Vec<_>>>()?.into_iter().max().unwrap_or(0) == held;
         whole.then_some(Self { bytes, blocks, index })
     }
 
@@ -126,8 +143,8 @@ impl Table {
         let shard = self.index.get(&(service.into(), region.into()))?;
         let start = self.blocks + shard.offset;
         let block = &self.bytes[start..start + shard.length];
-        let text = zstd::bulk::decompress(block, shard.raw_length).unwrap_or_default();
-        Some(String::from_utf8(text).unwrap_or_default())
+        let text = decompress(block, shard.raw_length);
+        Some(text.filter(|text| text.len() == shard.raw_length).unwrap_or_default())
     }
 
     pub(super) fn newest(&self) -> &str {
@@ -136,7 +153,7 @@ impl Table {
 }
 
 impl Shard {
-    fn parse(line: &str) -> Option<((Box<str>, Box<str>), Self)> {
+    fn parse(line: &str) -> Option<(ShardName, Self)> {
         let mut fields = line.split(',');
         let key = (fields.next()?.into(), fields.next()?.into());
         let mut number = || fields.next()?.parse().ok();
@@ -144,6 +161,24 @@ impl Shard {
         let (oldest, newest) = (fields.next()?.into(), fields.next()?.into());
         Some((key, Self { offset, length, raw_length, rows, oldest, newest }))
     }
+}
+
+/// The text of a block of at most `limit` bytes; `None` where it is damaged or longer.
+///
+/// The lengths in a damaged table may be anything, so nothing is allocated on their word.
+fn decompress(block: &[u8], limit: usize) -> Option<String> {
+    let more = u64::try_from(limit).ok()?.checked_add(1)?;
+    let mut text = String::with_capacity(limit.min(8 << 20));
+    let decoder = zstd::Decoder::new(block).ok()?;
+    decoder.take(more).read_to_string(&mut text).ok()?;
+    (text.len() <= limit).then_some(text)
+}
+
+/// A block that tells when it is damaged: without the checksum a flipped bit may pass for a price.
+fn compress(text: &str) -> io::Result<Vec<u8>> {
+    let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
+    compressor.set_parameter(zstd::zstd_safe::CParameter::ChecksumFlag(true))?;
+    compressor.compress(text.as_bytes())
 }
 
 /// The lines of a shard's text whose key is `prefix`; they are neighbours, lowest tier first.
@@ -166,16 +201,17 @@ pub(super) fn lines<'a>(text: &'a str, prefix: &str) -> Vec<&'a str> {
 }
 
 /// A line's first five fields, each with the comma behind it.
-fn key_part(line: &str) -> &str {
+pub(super) fn key_part(line: &str) -> &str {
     let end = line.match_indices(',').nth(4).map_or(line.len(), |(at, _)| at + 1);
     &line[..end]
 }
 
 impl<'a> Row<'a> {
+    /// `None` unless the line has exactly the fields of a row.
     pub(super) fn parse(line: &'a str) -> Option<Self> {
         let mut fields = line.split(',');
         let mut field = || fields.next();
-        Some(Self {
+        let row = Self {
             product: field()?,
             sku: field()?,
             variant: field()?,
@@ -189,10 +225,11 @@ impl<'a> Row<'a> {
             as_of: field()?,
             source: field()?,
             quality: field()?,
-        })
+        };
+        field().is_none().then_some(row)
     }
 
-    pub(super) fn tier(&self) -> Option<Tier> {
+    pub(crate) fn tier(&self) -> Option<Tier> {
         let decimal = |text: &str| Decimal::from_str(text).ok();
         let end = match self.tier_end {
             "" => None,
@@ -205,38 +242,47 @@ impl<'a> Row<'a> {
 
 impl Price {
     /// All tiers of one key; `None` without lines, or where one of them is damaged.
+    ///
+    /// It is as old as its oldest tier and as good as its worst: a free allowance that was added to
+    /// an estimate does not make a list price of it.
     pub(super) fn parse(lines: &[&str]) -> Option<Self> {
-        let first = Row::parse(lines.first()?)?;
-        let tiers = lines.iter().map(|line| Row::parse(line)?.tier()).collect::<Option<_>>()?;
+        let rows = lines.iter().map(|line| Row::parse(line)).collect::<Option<Vec<_>>>()?;
+        let last = rows.last()?;
+        let qualities = rows.iter().map(|row| row.quality.parse().ok());
         Some(Self {
-            unit: first.unit.into(),
-            tiers,
-            currency: first.currency.into(),
-            as_of: first.as_of.into(),
-            source: first.source.into(),
-            quality: first.quality.parse().ok()?,
+            unit: last.unit.into(),
+            tiers: rows.iter().map(Row::tier).collect::<Option<_>>()?,
+            currency: last.currency.into(),
+            as_of: rows.iter().map(|row| row.as_of).min()?.into(),
+            source: last.source.into(),
+            quality: qualities.collect::<Option<Vec<Quality>>>()?.into_iter().max()?,
         })
     }
 }
 
-/// Writes a table; `shards` are texts of sorted lines by service and region.
-pub(super) fn write(shards: &BTreeMap<(Box<str>, Box<str>), String>) -> std::io::Result<Vec<u8>> {
+/// Writes a table.
+pub(super) fn write(shards: &Shards) -> io::Result<Vec<u8>> {
     let (mut index, mut blocks) = (String::new(), Vec::new());
     for ((service, region), text) in shards {
-        let block = zstd::bulk::compress(text.as_bytes(), 19)?;
+        let block = compress(text)?;
         let dates = || text.lines().filter_map(|line| Some(Row::parse(line)?.as_of));
-        index += &format!(
-            "{service},{region},{},{},{},{},{},{}\n",
+        writeln!(
+            index,
+            "{service},{region},{},{},{},{},{},{}",
             blocks.len(),
             block.len(),
             text.len(),
             text.lines().count(),
             dates().min().unwrap_or_default(),
             dates().max().unwrap_or_default(),
-        );
+        )
+        .map_err(io::Error::other)?;
         blocks.extend(block);
     }
-    let index = zstd::bulk::compress(index.as_bytes(), 19)?;
-    let length = u32::try_from(index.len()).map_err(std::io::Error::other)?;
+    let index = compress(&index)?;
+    let length = u32::try_from(index.len()).map_err(io::Error::other)?;
     Ok([MAGIC, &length.to_le_bytes(), &index, &blocks].concat())
 }
+
+#[cfg(test)]
+mod tests;
