@@ -1,5 +1,7 @@
 //! The price book: one price table a provider, and the user's own prices on top.
 
+mod listing;
+
 use std::{
     borrow::Cow,
     cell::RefCell,
@@ -9,13 +11,16 @@ use std::{
     rc::Rc,
 };
 
+pub(crate) use listing::Listing;
+
 use super::{
     Gap, Price, PriceKey,
-    table::{self, Row, Table},
+    table::{self, ShardName, Table},
 };
 use crate::error::Error;
 
-const PROVIDERS: [&str; 3] = ["aws", "google", "azurerm"];
+/// The providers that have a price table, by Terraform's short names.
+pub(super) const PROVIDERS: [&str; 3] = ["aws", "google", "azurerm"];
 
 /// The tables that the program carries, so that a fresh machine prices offline.
 const EMBEDDED: [(&str, &[u8]); 3] = [
@@ -39,7 +44,7 @@ struct Layer {
     /// A path, or `embedded`.
     origin: Box<str>,
     table: Table,
-    texts: RefCell<BTreeMap<(Box<str>, Box<str>), Option<Rc<str>>>>,
+    texts: RefCell<BTreeMap<ShardName, Option<Rc<str>>>>,
 }
 
 /// What a shard of a table holds, for listing.
@@ -55,22 +60,23 @@ pub(crate) struct TableInfo {
 }
 
 impl PriceBook {
-    /// Opens `chosen` where the user names a folder; else the newer of the user's cache and the
-    /// embedded tables. The user's own prices (`custom-aws.prices`) come before both.
+    /// Opens `chosen` and nothing else where the user names a folder; else the newer of the user's
+    /// cache and the embedded tables. The user's own prices in that folder (`custom-aws.prices`)
+    /// come before both.
     pub(crate) fn open(chosen: Option<&Path>, cache: Option<&Path>) -> Result<Self, Error> {
         let mut layers = Vec::new();
         if let Some(folder) = chosen
-            && !PROVIDERS.iter().any(|provider| file(folder, provider).exists())
+            && !PROVIDERS
+                .iter()
+                .any(|provider| file(folder, provider).exists() || own(folder, provider).exists())
         {
             return Err(Error::NoPriceTable { folder: folder.into() });
         }
         for (provider, embedded) in EMBEDDED {
-            for folder in [chosen, cache].into_iter().flatten() {
-                let own = file(folder, &format!("custom-{provider}"));
-                if own.exists() {
-                    layers.push(Layer::read(provider, &own)?);
-                    break;
-                }
+            if let Some(own) = chosen.or(cache).map(|folder| own(folder, provider))
+                && own.exists()
+            {
+                layers.push(Layer::read(provider, &own)?);
             }
             if let Some(folder) = chosen {
                 if file(folder, provider).exists() {
@@ -136,33 +142,6 @@ impl PriceBook {
             })
         })
     }
-
-    /// Every line of `service` in `region` whose product and SKU are these, as it stands in the table.
-    pub(crate) fn lines(
-        &self,
-        provider: &str,
-        product: &str,
-        sku: Option<&str>,
-        region: &str,
-    ) -> Vec<(Box<str>, Box<str>)> {
-        let service = product.split('.').next().unwrap_or_default();
-        let mut found = Vec::new();
-        for layer in self.layers.iter().filter(|layer| layer.provider == provider) {
-            let Some(text) = layer.text(service, region, &self.damaged) else { continue };
-            let wanted = text.lines().filter(|line| {
-                Row::parse(line).is_some_and(|row| {
-                    let family = row.product == product
-                        || row
-                            .product
-                            .strip_prefix(product)
-                            .is_some_and(|rest| rest.starts_with('.'));
-                    family && sku.is_none_or(|sku| row.sku == sku)
-                })
-            });
-            found.extend(wanted.map(|line| (layer.origin.clone(), line.into())));
-        }
-        found
-    }
 }
 
 impl Layer {
@@ -206,6 +185,14 @@ impl Layer {
     }
 }
 
+/// The user's own prices of a provider.
+pub(super) fn own(folder: &Path, provider: &str) -> PathBuf {
+    file(folder, &format!("custom-{provider}"))
+}
+
 fn file(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.prices"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! What a component asks the book for.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use super::Gap;
 use crate::model::{Region, Resource};
@@ -37,6 +37,19 @@ pub(crate) enum PurchaseOption {
 }
 
 impl PurchaseOption {
+    pub(crate) const ALL: [Self; 5] = [
+        Self::OnDemand,
+        Self::Spot,
+        Self::Reserved,
+        Self::ReservedUpfront,
+        Self::ReservedEffective,
+    ];
+
+    /// Bought for a term, which the price then names.
+    pub(crate) fn is_reserved(self) -> bool {
+        matches!(self, Self::Reserved | Self::ReservedUpfront | Self::ReservedEffective)
+    }
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::OnDemand => "on_demand",
@@ -45,6 +58,14 @@ impl PurchaseOption {
             Self::ReservedUpfront => "reserved_upfront",
             Self::ReservedEffective => "reserved_effective",
         }
+    }
+}
+
+impl FromStr for PurchaseOption {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|option| option.name() == name).ok_or(())
     }
 }
 

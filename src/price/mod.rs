@@ -7,13 +7,15 @@ mod gap;
 mod key;
 mod specs;
 mod table;
+mod unit;
 mod usage;
 
-pub(crate) use book::{PriceBook, TableInfo};
+pub(crate) use book::{Listing, PriceBook, TableInfo};
 pub(crate) use component::{Bill, Catalog, Component, Context, ResourceType};
 pub(crate) use estimate::{Charge, CostChange, Estimate, Pricer, ResourceCost};
 pub(crate) use gap::Gap;
 pub(crate) use key::{PriceKey, PurchaseOption};
 pub(crate) use specs::{InstanceSpec, InstanceSpecs};
-pub(crate) use table::{Price, Quality, Tier};
+pub(crate) use table::{Price, Quality, Row, Tier};
+pub(crate) use unit::is_hourly;
 pub(crate) use usage::{Usage, UsageFile};
