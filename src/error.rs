@@ -51,6 +51,18 @@ pub(crate) enum Error {
     NoPriceTable { folder: PathBuf },
     #[error("`{}` is not a price table, or is damaged", path.display())]
     NotPriceTable { path: PathBuf },
+    #[error("`{}`, {place}: {problem}", path.display())]
+    Sheet { path: PathBuf, place: String, problem: String, allowed: String },
+    #[error("there is no folder to keep prices in, as neither HOME nor XDG_CACHE_HOME is set")]
+    NoCacheFolder,
+    #[error("no resource type and no product `{what}` has a price")]
+    NoProduct { what: String, near: Vec<Box<str>> },
+    #[error("no price in the region `{region}`")]
+    NoRegion { region: String, near: Vec<Box<str>> },
+    #[error("no price of `{what}` in {region}")]
+    NotInRegion { what: String, region: String, regions: Vec<Box<str>> },
+    #[error("no price of `{what}` with the SKU `{sku}` in {region}")]
+    NoSku { what: String, sku: String, region: String, near: Vec<Box<str>> },
 }
 
 impl Error {
@@ -86,6 +98,25 @@ impl Error {
                 "a price folder holds `aws.prices`, `google.prices` or `azurerm.prices`; leave out --prices and OUTLAY_PRICES for the built-in ones"
             }
             Self::NotPriceTable { .. } => "delete the file to use the built-in prices",
+            Self::Sheet { allowed, .. } => allowed,
+            Self::NoCacheFolder => "name one with --prices or OUTLAY_PRICES",
+            Self::NoProduct { near, .. } | Self::NoRegion { near, .. } if near.is_empty() => {
+                "`outlay prices list` says what there is"
+            }
+            Self::NoProduct { near, .. }
+            | Self::NoRegion { near, .. }
+            | Self::NoSku { near, .. }
+                if !near.is_empty() =>
+            {
+                return Some(format!("did you mean {}?", near.join(", ")));
+            }
+            Self::NotInRegion { regions, .. } => {
+                let named = regions[..regions.len().min(12)].join(", ");
+                return Some(match regions.len().saturating_sub(12) {
+                    0 => format!("there is one in {named}"),
+                    others => format!("there is one in {named} and {others} other regions"),
+                });
+            }
             _ => return None,
         };
         Some(hint.to_owned())

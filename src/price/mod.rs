@@ -1,20 +1,25 @@
 //! Price: changes into an [`Estimate`]. Pure once the [`PriceBook`] is open.
 
 mod book;
+mod cache;
 mod component;
 mod estimate;
 mod gap;
+mod import;
 mod key;
+mod sheet;
 mod specs;
 mod table;
 mod unit;
 mod usage;
 
 pub(crate) use book::{Listing, PriceBook, TableInfo};
+pub(crate) use cache::cache_folder;
 pub(crate) use component::{Bill, Catalog, Component, Context, ResourceType};
 pub(crate) use estimate::{Charge, CostChange, Estimate, Pricer, ResourceCost};
 pub(crate) use gap::Gap;
 pub(crate) use key::{PriceKey, PurchaseOption};
+pub(crate) use sheet::Sheet;
 pub(crate) use specs::{InstanceSpec, InstanceSpecs};
 pub(crate) use table::{Price, Quality, Row, Tier};
 pub(crate) use unit::is_hourly;
