@@ -19,6 +19,8 @@ pub(crate) struct Provider {
     pub(crate) free: &'static str,
     /// Free types whose attributes decide what others cost, with those attributes.
     pub(crate) supporting: &'static [(&'static str, &'static [&'static str])],
+    /// The products, or families of products, that each type is billed by.
+    pub(crate) products: &'static [(&'static str, &'static [&'static str])],
     /// Where a resource's own attributes say it is.
     pub(crate) region: fn(&Attributes) -> Option<Region>,
 }

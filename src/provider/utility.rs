@@ -6,5 +6,6 @@ pub(super) const PROVIDER: Provider = Provider {
     resource_types: &[],
     free: include_str!("utility.txt"),
     supporting: &[],
+    products: &[],
     region: |_| None,
 };

@@ -1,6 +1,7 @@
 //! Amazon Web Services.
 
 mod billing;
+mod products;
 mod region;
 mod resources;
 
@@ -10,5 +11,6 @@ pub(super) const PROVIDER: Provider = Provider {
     resource_types: resources::RESOURCE_TYPES,
     free: resources::FREE,
     supporting: resources::SUPPORTING,
+    products: products::PRODUCTS,
     region: region::region,
 };

@@ -1,0 +1,100 @@
+//! What each AWS resource type is billed by: products of the price table, or families of them.
+//!
+//! For looking prices up (`outlay prices show aws_instance`); what a resource of the type really
+//! asks for, its file in `resources/` says.
+
+/// By resource type; `ebs` stands for `ebs.gp3.storage` and all others below it.
+pub(super) const PRODUCTS: &[(&str, &[&str])] = &[
+    ("aws_api_gateway_rest_api", &["apigateway.rest", "apigateway.cache"]),
+    ("aws_apigatewayv2_api", &["apigateway.http", "apigateway.websocket"]),
+    ("aws_autoscaling_group", INSTANCE),
+    ("aws_cloudfront_distribution", &["cloudfront", "component.aws_cloudfront_distribution"]),
+    ("aws_cloudwatch_log_group", &["cloudwatch.logs"]),
+    ("aws_cloudwatch_metric_alarm", &["cloudwatch.alarm"]),
+    ("aws_db_instance", &["rds"]),
+    ("aws_docdb_cluster_instance", &["docdb"]),
+    ("aws_dynamodb_table", &["dynamodb"]),
+    ("aws_ebs_volume", VOLUME),
+    (
+        "aws_ec2_transit_gateway_vpc_attachment",
+        &["transit_gateway.attachment.vpc", "transit_gateway.data"],
+    ),
+    ("aws_ecr_repository", &["ecr"]),
+    ("aws_ecs_service", &["fargate"]),
+    ("aws_efs_file_system", &["efs"]),
+    ("aws_eip", &["public_ipv4"]),
+    ("aws_eks_cluster", &["eks"]),
+    ("aws_eks_fargate_profile", &["fargate"]),
+    ("aws_eks_node_group", INSTANCE),
+    ("aws_elasticache_cluster", &["elasticache"]),
+    ("aws_elasticache_replication_group", &["elasticache"]),
+    ("aws_elb", &["clb"]),
+    ("aws_glue_job", &["glue.job"]),
+    ("aws_instance", INSTANCE),
+    ("aws_kinesis_stream", &["kinesis"]),
+    ("aws_kms_key", &["kms"]),
+    ("aws_lambda_function", &["lambda"]),
+    ("aws_lb", &["alb", "nlb", "gwlb"]),
+    ("aws_msk_cluster", &["msk"]),
+    ("aws_nat_gateway", &["nat_gateway"]),
+    ("aws_opensearch_domain", &["opensearch"]),
+    ("aws_rds_cluster", &["aurora"]),
+    ("aws_rds_cluster_instance", &["rds.instance", "rds.cpu_credits", "aurora.serverless_v2"]),
+    ("aws_redshift_cluster", &["redshift"]),
+    ("aws_route53_record", &["route53.query"]),
+    ("aws_route53_zone", &["route53.zone"]),
+    ("aws_s3_bucket", &["s3"]),
+    ("aws_secretsmanager_secret", &["secretsmanager"]),
+    ("aws_sfn_state_machine", &["stepfunctions"]),
+    ("aws_sns_topic", &["sns"]),
+    ("aws_spot_instance_request", INSTANCE),
+    ("aws_sqs_queue", &["sqs"]),
+    ("aws_vpc_endpoint", &["vpc_endpoint"]),
+    ("aws_vpn_connection", &["vpn", "transit_gateway.attachment.vpn", "transit_gateway.data"]),
+    ("aws_wafv2_web_acl", &["waf"]),
+];
+
+/// An instance with its volumes and addresses.
+const INSTANCE: &[&str] = &[
+    "ec2.instance",
+    "ec2.cpu_credits",
+    "ec2.ebs_optimized",
+    "ebs.gp2",
+    "ebs.gp3",
+    "ebs.io1",
+    "ebs.io2",
+    "ebs.sc1",
+    "ebs.st1",
+    "ebs.standard",
+    "cloudwatch.metric",
+    "public_ipv4",
+];
+
+/// Volumes, without the snapshots of them.
+const VOLUME: &[&str] =
+    &["ebs.gp2", "ebs.gp3", "ebs.io1", "ebs.io2", "ebs.sc1", "ebs.st1", "ebs.standard"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::price::PriceBook;
+
+    #[test]
+    fn types_are_sorted_and_unique() {
+        assert!(PRODUCTS.is_sorted_by(|(left, _), (right, _)| left < right));
+        assert_eq!(PRODUCTS.len(), 44);
+    }
+
+    #[test]
+    fn every_type_has_a_price_somewhere() {
+        let book = PriceBook::open(None, None).unwrap();
+        for (kind, products) in PRODUCTS {
+            let sold = |product: &&str| {
+                ["us-east-1", "global"]
+                    .iter()
+                    .any(|region| !book.listings(product, region).is_empty())
+            };
+            assert!(products.iter().any(sold), "{kind} has no price");
+        }
+    }
+}
