@@ -9,6 +9,7 @@ mod gate;
 mod model;
 mod money;
 mod price;
+mod prices;
 mod provider;
 mod render;
 mod terraform;
