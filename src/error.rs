@@ -110,6 +110,7 @@ impl Error {
             {
                 return Some(format!("did you mean {}?", near.join(", ")));
             }
+            Self::NoSku { .. } => "leave the SKU out to see those there are",
             Self::NotInRegion { regions, .. } => {
                 let named = regions[..regions.len().min(12)].join(", ");
                 return Some(match regions.len().saturating_sub(12) {

@@ -64,6 +64,10 @@ fn what_is_not_found_says_what_there_is() {
             "no resource type and no product `ebs.gp4` has a price; did you mean ebs.gp2, ebs.gp3",
         ),
         (
+            fault("aws_vpn_connection", Some("m5.large"), "us-east-1"),
+            "no price of `aws_vpn_connection` with the SKU `m5.large` in us-east-1; leave the SKU out",
+        ),
+        (
             fault("", None, "us-east-1"),
             "no resource type and no product `` has a price; `outlay prices list` says",
         ),
