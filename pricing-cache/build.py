@@ -209,7 +209,7 @@ class Table:
             self.rows[r.service, r.region][r.key].append(r)
 
     def write(self, path: Path) -> None:
-        compressor = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True, write_checksum=False)
+        compressor = zstandard.ZstdCompressor(level=LEVEL, write_content_size=True, write_checksum=True)
         index: list[str] = []
         blocks: list[bytes] = []
         offset = 0

@@ -1,10 +1,13 @@
 //! The command line: arguments, nothing else.
 
-use std::path::PathBuf;
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use clap::{
     Args, Parser, Subcommand,
-    builder::{PossibleValuesParser, TypedValueParser},
+    builder::{OsStringValueParser, PossibleValuesParser, TypedValueParser},
 };
 use jiff::civil::Date;
 
@@ -66,8 +69,15 @@ pub(crate) struct PlanArgs {
 #[derive(Debug, Args)]
 pub(crate) struct PriceSource {
     /// A folder of price tables, instead of the cached and built-in ones.
-    #[arg(long, value_name = "DIR", env = "OUTLAY_PRICES")]
-    pub(crate) prices: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", env = "OUTLAY_PRICES", value_parser = OsStringValueParser::new())]
+    prices: Option<OsString>,
+}
+
+impl PriceSource {
+    /// The folder chosen; an empty variable chooses none.
+    pub(crate) fn folder(&self) -> Option<&Path> {
+        self.prices.as_deref().filter(|folder| !folder.is_empty()).map(Path::new)
+    }
 }
 
 #[derive(Debug, Subcommand)]

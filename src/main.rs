@@ -51,7 +51,9 @@ fn main() -> ExitCode {
     let today = jiff::Zoned::now().date();
     let done = match &cli.command {
         Command::Plan(args) => plan(args, today),
-        Command::Prices(_) => Ok(ExitCode::SUCCESS),
+        Command::Prices(command) => {
+            prices::run(command, today, &mut io::stdout().lock()).map(|()| ExitCode::SUCCESS)
+        }
     };
     done.unwrap_or_else(|error| report_error(&error))
 }
@@ -61,7 +63,7 @@ fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
     let as_of = args.as_of.unwrap_or(today);
     let pricer = Pricer {
         catalog: provider::catalog(),
-        book: PriceBook::open(args.prices.prices.as_deref(), None)?,
+        book: PriceBook::open(args.prices.folder(), price::cache_folder().as_deref())?,
         specs: InstanceSpecs::new(INSTANCE_SPECS),
         usage: usage::read(args.usage_file.as_deref())?,
         as_of,

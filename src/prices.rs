@@ -28,7 +28,7 @@ pub(crate) fn run(command: &PricesCommand, today: Date, out: &mut dyn Write) -> 
         PricesCommand::List { source } => list::list(&open(source)?, out),
         PricesCommand::Import { file, source } => {
             let cache = cache_folder();
-            let folder = source.prices.as_deref().or(cache.as_deref());
+            let folder = source.folder().or(cache.as_deref());
             import(file, folder.ok_or(Error::NoCacheFolder)?, today, out)
         }
     };
@@ -40,7 +40,7 @@ pub(crate) fn run(command: &PricesCommand, today: Date, out: &mut dyn Write) -> 
 }
 
 fn open(source: &PriceSource) -> Result<PriceBook, Error> {
-    PriceBook::open(source.prices.as_deref(), cache_folder().as_deref())
+    PriceBook::open(source.folder(), cache_folder().as_deref())
 }
 
 /// Merges the sheet `file` into the own prices in `folder`.

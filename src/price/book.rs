@@ -99,11 +99,11 @@ impl PriceBook {
     /// The one price of `key`.
     pub(super) fn price(&self, key: &PriceKey) -> Result<Rc<Price>, Gap> {
         if let Some(answer) = self.answers.borrow().get(key) {
-            return answer.clone().ok_or_else(|| Gap::NoPrice(key.clone()));
+            return answer.clone().ok_or_else(|| Gap::NoPrice(Box::new(key.clone())));
         }
         let answer = self.look_up(key).map(Rc::new);
         self.answers.borrow_mut().insert(key.clone(), answer.clone());
-        answer.ok_or_else(|| Gap::NoPrice(key.clone()))
+        answer.ok_or_else(|| Gap::NoPrice(Box::new(key.clone())))
     }
 
     fn look_up(&self, key: &PriceKey) -> Option<Price> {

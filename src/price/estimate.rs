@@ -130,7 +130,7 @@ impl Pricer {
     fn charges(&self, component: &Component) -> Result<Vec<Charge>, Gap> {
         let price = self.book.price(&component.price)?;
         if price.currency != self.currency {
-            let (key, currency) = (component.price.clone(), price.currency.clone());
+            let (key, currency) = (Box::new(component.price.clone()), price.currency.clone());
             return Err(Gap::Currency { key, currency });
         }
         let (divisor, unit) = match component.shown {

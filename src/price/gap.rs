@@ -22,9 +22,9 @@ pub(crate) enum Gap {
     /// Billed by use, and the usage file does not say how much: the key it would take.
     NeedsUsage(Box<str>),
     /// The book has no such price.
-    NoPrice(PriceKey),
+    NoPrice(Box<PriceKey>),
     /// The book's price is in another currency than the report.
-    Currency { key: PriceKey, currency: Box<str> },
+    Currency { key: Box<PriceKey>, currency: Box<str> },
 }
 
 impl Gap {

@@ -3,10 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use rust_decimal::Decimal;
-use serde::{
-    Deserializer as _,
-    de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
-};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::secrets::is_secret;

@@ -33,10 +33,8 @@ fn matching(pattern: &str) -> Result<Vec<Source>, Error> {
         .map_err(|source| Error::Glob { pattern: pattern.to_owned(), source })?;
     let mut sources = Vec::new();
     for path in paths {
-        let path = path.map_err(|error| Error::Read {
-            path: error.path().into(),
-            source: error.into_error(),
-        })?;
+        let path =
+            path.map_err(|error| Error::Read { path: error.path().into(), source: error.into() })?;
         if path.is_dir() {
             sources.extend(walk(&path)?);
         } else {
