@@ -70,7 +70,7 @@ pub(crate) struct PlanArgs {
 pub(crate) struct PriceSource {
     /// A folder of price tables, instead of the cached and built-in ones.
     #[arg(long, value_name = "DIR", env = "OUTLAY_PRICES", value_parser = OsStringValueParser::new())]
-    prices: Option<OsString>,
+    pub(crate) prices: Option<OsString>,
 }
 
 impl PriceSource {
