@@ -16,6 +16,7 @@ use super::{
     Format, Project, Report,
     amount::Exact,
     bill::{self, Group, Line},
+    summary::{self, Side},
 };
 use crate::{
     model::Resource as Declared,
@@ -202,24 +203,11 @@ fn project(project: &Project) -> ProjectCost<'_> {
             path: &project.name,
             kind: if project.is_state { "terraform_state_json" } else { "terraform_plan_json" },
         },
-        past_breakdown: breakdown(changes, before),
-        breakdown: breakdown(changes, after),
+        past_breakdown: breakdown(changes, summary::before),
+        breakdown: breakdown(changes, summary::after),
         diff: Breakdown::new(changes.iter().filter_map(difference).collect(), Vec::new()),
         summary,
     }
-}
-
-type Side<'a> = Option<(&'a Declared, &'a ResourceCost)>;
-
-fn before(change: &CostChange) -> Side<'_> {
-    Some((change.change.before.as_ref()?, &change.before))
-}
-
-/// A forgotten resource lives on: it has a cost after, though Terraform has no state of it.
-fn after(change: &CostChange) -> Side<'_> {
-    let lives_on = change.after != ResourceCost::default();
-    let forgotten = change.change.before.as_ref().filter(|_| lives_on);
-    Some((change.change.after.as_ref().or(forgotten)?, &change.after))
 }
 
 fn breakdown<'a>(changes: &'a [CostChange], side: fn(&'a CostChange) -> Side<'a>) -> Breakdown<'a> {
@@ -368,7 +356,7 @@ impl<'a> Breakdown<'a> {
 impl<'a> Summary<'a> {
     /// Counts what there is after the change, as `breakdown` lists it.
     fn count(&mut self, change: &'a CostChange) {
-        let Some((declared, cost)) = after(change) else { return };
+        let Some((declared, cost)) = summary::after(change) else { return };
         let count = |counts: &mut BTreeMap<&'a str, usize>, total: &mut usize| {
             *counts.entry(&declared.kind).or_default() += 1;
             *total += 1;

@@ -1,14 +1,22 @@
 //! Render: the report in one of several formats, one a file.
 
 mod amount;
+mod attributes;
 mod bill;
 mod infracost;
 mod json;
+#[cfg(test)]
+pub(crate) mod sample;
+mod summary;
 
 use std::io;
 
 use jiff::civil::Date;
 
+pub(crate) use self::{
+    amount::{money, percentage},
+    summary::Summary,
+};
 use crate::price::Estimate;
 
 pub(crate) const FORMATS: &[Format] = &[json::FORMAT, infracost::FORMAT];
