@@ -5,9 +5,11 @@ mod attributes;
 mod bill;
 mod infracost;
 mod json;
+mod layout;
 #[cfg(test)]
 pub(crate) mod sample;
 mod summary;
+mod table;
 
 use std::io;
 
@@ -19,7 +21,7 @@ pub(crate) use self::{
 };
 use crate::price::Estimate;
 
-pub(crate) const FORMATS: &[Format] = &[json::FORMAT, infracost::FORMAT];
+pub(crate) const FORMATS: &[Format] = &[table::FORMAT, json::FORMAT, infracost::FORMAT];
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Format {

@@ -107,7 +107,7 @@ pub(crate) fn charge(
 
 /// The charge listed under `group`.
 pub(crate) fn under(group: &str, mut charge: Charge) -> Charge {
-    charge.group.push(group.into());
+    charge.group.insert(0, group.into());
     charge
 }
 

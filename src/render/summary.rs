@@ -190,3 +190,65 @@ pub(super) fn known_change(change: &CostChange) -> Option<Money> {
 fn all_charges(change: &CostChange) -> impl Iterator<Item = &Charge> {
     change.before.charges.iter().chain(&change.after.charges)
 }
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::dec;
+
+    use super::*;
+    use crate::render::sample::{self, change, cost, cost_of};
+
+    #[test]
+    fn a_report_is_summed_and_counted() {
+        let report = sample::estate();
+        let summary = Summary::of_all(&report);
+        assert_eq!(summary.before, Money(dec!(298.71)));
+        assert_eq!(summary.after, Money(dec!(406.02)));
+        assert_eq!(summary.change(), Money(dec!(107.31)));
+        let counts = [summary.resources, summary.priced, summary.free, summary.with_gaps];
+        assert_eq!(counts, [10, 8, 1, 3]);
+        assert_eq!(summary.gaps, 3);
+    }
+
+    #[test]
+    fn prices_tell_their_age_and_quality() {
+        let report = sample::estate();
+        let prices = Prices::of(&report);
+        assert_eq!(prices.oldest(), Some("2026-06-20"));
+        assert_eq!(prices.newest(), Some("2026-07-01"));
+        assert_eq!(prices.estimate_share, dec!(0.0629));
+        assert_eq!(prices.sources["aws_price_list"].prices, 17);
+    }
+
+    #[test]
+    fn a_gap_of_drift_counts_once() {
+        let gap = || Some(cost(Vec::new(), vec![Gap::UnknownRegion]));
+        let drifted = |address| change(address, Action::Update, gap(), gap());
+        let mut project = sample::project("p", vec![drifted("aws_x.a")]);
+        project.drift.changes = vec![drifted("aws_x.a"), drifted("aws_x.b")];
+        let addresses: Vec<_> = gaps(&project).into_iter().map(|gap| gap.address).collect();
+        assert_eq!(addresses, ["aws_x.a", "aws_x.b"]);
+    }
+
+    #[test]
+    fn what_does_not_change_is_not_listed() {
+        let report = sample::report(Vec::new());
+        let listed = |before, after| {
+            let change = change("aws_x.y", Action::NoOp, Some(before), Some(after));
+            is_listed(&change, &report.projects[0], &report)
+        };
+        assert!(!listed(cost_of(dec!(1)), cost_of(dec!(1))));
+        assert!(listed(cost_of(dec!(1)), cost_of(dec!(2))));
+    }
+
+    #[test]
+    fn unknown_is_not_nothing() {
+        let unknown = || cost(Vec::new(), vec![Gap::UnsupportedType]);
+        assert_eq!(known_cost(&unknown()), None);
+        assert_eq!(known_cost(&sample::free()), Some(Money::default()));
+        let became = change("aws_x.y", Action::Update, Some(cost_of(dec!(1))), Some(unknown()));
+        assert_eq!(known_change(&became), None);
+        let created = change("aws_x.y", Action::Create, None, Some(cost_of(dec!(1))));
+        assert_eq!(known_change(&created), Some(Money(dec!(1))));
+    }
+}

@@ -361,3 +361,6 @@ impl<'a> From<&'a Gap> for GapJson<'a> {
         json
     }
 }
+
+#[cfg(test)]
+mod tests;
