@@ -50,7 +50,7 @@ pub(super) fn quantity(quantity: Decimal) -> String {
 }
 
 /// `12.5%`: a share of one as a percentage with one decimal.
-pub(super) fn percentage(share: Decimal) -> String {
+pub(crate) fn percentage(share: Decimal) -> String {
     let rounded = half_up(share.saturating_mul(Decimal::ONE_HUNDRED), 1);
     format!("{}%", grouped(rounded.normalize()))
 }

@@ -85,3 +85,54 @@ impl<'a, L> Group<'a, L> {
         self.groups[index].add(inner, line);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rust_decimal::dec;
+
+    use super::*;
+    use crate::{
+        model::Action,
+        render::sample::{change, charge, cost, under},
+    };
+
+    #[test]
+    fn lines_pair_by_name_then_by_product() {
+        let hours = |name| charge(name, "ec2.instance", "hours", dec!(1), Some(dec!(730)));
+        let tier = |price| charge("Duration", "lambda.duration", "GB-s", price, Some(dec!(1)));
+        let change = change(
+            "aws_x.y",
+            Action::Update,
+            Some(cost(vec![hours("m5.large"), hours("kept"), tier(dec!(3))], vec![])),
+            Some(cost(
+                vec![hours("m5.xlarge"), hours("kept"), tier(dec!(3)), tier(dec!(2))],
+                vec![],
+            )),
+        );
+        let pairs = |rules: &[Same]| -> Vec<_> {
+            let name = |charge: Option<&Charge>| charge.map_or("-".into(), |c| c.name.clone());
+            let lines = lines(&change, rules);
+            lines.iter().map(|line| format!("{} {}", name(line.before), name(line.after))).collect()
+        };
+        let by_name = ["- m5.xlarge", "kept kept", "Duration Duration", "- Duration", "m5.large -"];
+        assert_eq!(pairs(&[BY_NAME]), by_name);
+        let both = ["m5.large m5.xlarge", "kept kept", "Duration Duration", "- Duration"];
+        assert_eq!(pairs(&[BY_NAME, BY_PRODUCT]), both);
+    }
+
+    #[test]
+    fn groups_nest() {
+        let line = |name| charge(name, "x", "x", dec!(1), None);
+        let charges = [
+            line("a"),
+            under("outer", line("b")),
+            under("outer", under("inner", line("c"))),
+            under("outer", line("d")),
+        ];
+        let root = Group::new(charges.iter().map(|charge| (&*charge.group, &*charge.name)));
+        assert_eq!(root.lines, ["a"]);
+        assert_eq!((root.groups.len(), root.groups[0].name), (1, "outer"));
+        assert_eq!(root.groups[0].lines, ["b", "d"]);
+        assert_eq!(root.groups[0].groups[0].lines, ["c"]);
+    }
+}

@@ -1,17 +1,27 @@
 //! Render: the report in one of several formats, one a file.
 
 mod amount;
+mod attributes;
 mod bill;
 mod infracost;
 mod json;
+mod layout;
+#[cfg(test)]
+pub(crate) mod sample;
+mod summary;
+mod table;
 
 use std::io;
 
 use jiff::civil::Date;
 
+pub(crate) use self::{
+    amount::{money, percentage},
+    summary::Summary,
+};
 use crate::price::Estimate;
 
-pub(crate) const FORMATS: &[Format] = &[json::FORMAT, infracost::FORMAT];
+pub(crate) const FORMATS: &[Format] = &[table::FORMAT, json::FORMAT, infracost::FORMAT];
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Format {

@@ -16,6 +16,7 @@ use super::{
     Format, Project, Report,
     amount::Exact,
     bill::{self, Group, Line},
+    summary::{self, Side},
 };
 use crate::{
     model::Resource as Declared,
@@ -89,11 +90,13 @@ struct Breakdown<'a> {
 
 /// A month's, and what of it rests on usage; in the billing currency.
 #[derive(Clone, Copy, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Totals {
-    total_hourly_cost: Exact,
-    total_monthly_cost: Exact,
-    total_monthly_usage_cost: Exact,
+    #[serde(rename = "totalHourlyCost")]
+    hourly: Exact,
+    #[serde(rename = "totalMonthlyCost")]
+    monthly: Exact,
+    #[serde(rename = "totalMonthlyUsageCost")]
+    monthly_usage: Exact,
 }
 
 /// A resource, or a block of one.
@@ -101,8 +104,8 @@ struct Totals {
 #[serde(rename_all = "camelCase")]
 struct Resource<'a> {
     name: Cow<'a, str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    resource_type: Option<&'a str>,
+    #[serde(rename = "resourceType", skip_serializing_if = "Option::is_none")]
+    kind: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tags: Option<&'a BTreeMap<Box<str>, Box<str>>>,
     metadata: Empty,
@@ -174,15 +177,15 @@ fn root(report: &Report) -> Root<'_> {
         },
         currency: &report.currency,
         projects,
-        total_hourly_cost: total.total_hourly_cost,
-        total_monthly_cost: total.total_monthly_cost,
-        total_monthly_usage_cost: total.total_monthly_usage_cost,
-        past_total_hourly_cost: past.total_hourly_cost,
-        past_total_monthly_cost: past.total_monthly_cost,
-        past_total_monthly_usage_cost: past.total_monthly_usage_cost,
-        diff_total_hourly_cost: diff.total_hourly_cost,
-        diff_total_monthly_cost: diff.total_monthly_cost,
-        diff_total_monthly_usage_cost: diff.total_monthly_usage_cost,
+        total_hourly_cost: total.hourly,
+        total_monthly_cost: total.monthly,
+        total_monthly_usage_cost: total.monthly_usage,
+        past_total_hourly_cost: past.hourly,
+        past_total_monthly_cost: past.monthly,
+        past_total_monthly_usage_cost: past.monthly_usage,
+        diff_total_hourly_cost: diff.hourly,
+        diff_total_monthly_cost: diff.monthly,
+        diff_total_monthly_usage_cost: diff.monthly_usage,
         // The same input is to make the same output: the day of the prices, not the time of the run.
         time_generated: format!("{}T00:00:00Z", report.as_of),
         summary,
@@ -202,24 +205,11 @@ fn project(project: &Project) -> ProjectCost<'_> {
             path: &project.name,
             kind: if project.is_state { "terraform_state_json" } else { "terraform_plan_json" },
         },
-        past_breakdown: breakdown(changes, before),
-        breakdown: breakdown(changes, after),
+        past_breakdown: breakdown(changes, summary::before),
+        breakdown: breakdown(changes, summary::after),
         diff: Breakdown::new(changes.iter().filter_map(difference).collect(), Vec::new()),
         summary,
     }
-}
-
-type Side<'a> = Option<(&'a Declared, &'a ResourceCost)>;
-
-fn before(change: &CostChange) -> Side<'_> {
-    Some((change.change.before.as_ref()?, &change.before))
-}
-
-/// A forgotten resource lives on: it has a cost after, though Terraform has no state of it.
-fn after(change: &CostChange) -> Side<'_> {
-    let lives_on = change.after != ResourceCost::default();
-    let forgotten = change.change.before.as_ref().filter(|_| lives_on);
-    Some((change.change.after.as_ref().or(forgotten)?, &change.after))
 }
 
 fn breakdown<'a>(changes: &'a [CostChange], side: fn(&'a CostChange) -> Side<'a>) -> Breakdown<'a> {
@@ -319,7 +309,7 @@ impl<'a> Resource<'a> {
     ) -> Self {
         let mut resource = Self::of_group(bill);
         resource.name = change.change.to_string().into();
-        resource.resource_type = Some(&declared.kind);
+        resource.kind = Some(&declared.kind);
         resource.tags = Some(&declared.tags).filter(|tags| !tags.is_empty());
         resource
     }
@@ -340,7 +330,7 @@ impl<'a> Resource<'a> {
             sum(usage.chain(subresources.iter().filter_map(|inner| inner.monthly_usage_cost)));
         Self {
             name: group.name.into(),
-            resource_type: None,
+            kind: None,
             tags: None,
             metadata: Empty {},
             hourly_cost: cost.map(|cost| hourly(cost.0)),
@@ -357,9 +347,9 @@ impl<'a> Breakdown<'a> {
         let cost = sum(resources.iter().filter_map(|resource| resource.monthly_cost));
         let usage = sum(resources.iter().filter_map(|resource| resource.monthly_usage_cost));
         let total = Totals {
-            total_hourly_cost: cost.map_or(Exact::default(), |cost| hourly(cost.0)),
-            total_monthly_cost: cost.unwrap_or_default(),
-            total_monthly_usage_cost: usage.unwrap_or_default(),
+            hourly: cost.map_or(Exact::default(), |cost| hourly(cost.0)),
+            monthly: cost.unwrap_or_default(),
+            monthly_usage: usage.unwrap_or_default(),
         };
         Self { resources, free_resources, total }
     }
@@ -368,7 +358,7 @@ impl<'a> Breakdown<'a> {
 impl<'a> Summary<'a> {
     /// Counts what there is after the change, as `breakdown` lists it.
     fn count(&mut self, change: &'a CostChange) {
-        let Some((declared, cost)) = after(change) else { return };
+        let Some((declared, cost)) = summary::after(change) else { return };
         let count = |counts: &mut BTreeMap<&'a str, usize>, total: &mut usize| {
             *counts.entry(&declared.kind).or_default() += 1;
             *total += 1;
@@ -389,12 +379,9 @@ impl<'a> Summary<'a> {
 fn add(left: Totals, right: Totals) -> Totals {
     let plus = |left: Exact, right: Exact| Exact(left.0.saturating_add(right.0));
     Totals {
-        total_hourly_cost: plus(left.total_hourly_cost, right.total_hourly_cost),
-        total_monthly_cost: plus(left.total_monthly_cost, right.total_monthly_cost),
-        total_monthly_usage_cost: plus(
-            left.total_monthly_usage_cost,
-            right.total_monthly_usage_cost,
-        ),
+        hourly: plus(left.hourly, right.hourly),
+        monthly: plus(left.monthly, right.monthly),
+        monthly_usage: plus(left.monthly_usage, right.monthly_usage),
     }
 }
 
@@ -406,3 +393,6 @@ fn sum(amounts: impl Iterator<Item = Exact>) -> Option<Exact> {
 fn hourly(monthly: Decimal) -> Exact {
     Exact(monthly / HOURS_PER_MONTH)
 }
+
+#[cfg(test)]
+mod tests;

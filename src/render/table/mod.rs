@@ -1,0 +1,345 @@
+//! A table for people: what changes, what it costs, and what could not be told.
+
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
+
+use rust_decimal::dec;
+
+use super::{
+    Format, Project, Report,
+    amount::{difference, money, percentage, quantity, unit_price},
+    attributes,
+    bill::{self, Group, Line},
+    layout::{Grid, Row, Screen, Trend, Weight},
+    summary::{self, Prices, Side, Summary},
+};
+use crate::{
+    model::{Action, ResourceChange},
+    money::Money,
+    price::{Charge, CostChange, Gap},
+};
+
+pub(super) const FORMAT: Format =
+    Format { name: "table", render: |report, out| render(report, Screen::stdout(), out) };
+
+/// Addresses listed with a gap; the rest is counted.
+const ADDRESSES: usize = 5;
+/// Attributes listed of a change; the rest is counted.
+const ATTRIBUTES: usize = 8;
+
+fn render(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
+    for project in &report.projects {
+        let kind = if project.is_state { " (state)" } else { "" };
+        writeln!(out, "{}{kind}\n", screen.strong(&project.name))?;
+        plan(project, report, screen, out)?;
+        writeln!(out)?;
+        if !project.drift.changes.is_empty() {
+            writeln!(out, "{}\n", screen.strong(&format!("Drift of {}", project.name)))?;
+            drift(project, report, screen, out)?;
+            writeln!(out)?;
+        }
+    }
+    if report.projects.len() > 1 {
+        writeln!(out, "{}\n", screen.strong("All projects"))?;
+        all_projects(report).write(screen, out)?;
+        writeln!(out)?;
+    }
+    gaps(report, screen, out)?;
+    footer(report, screen, out)
+}
+
+fn plan(project: &Project, report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
+    let (listed, hidden): (Vec<_>, Vec<_>) = project
+        .plan
+        .changes
+        .iter()
+        .filter(|change| is_shown(change))
+        .partition(|change| summary::is_listed(change, project, report));
+    let Summary { before, after, gaps, .. } = Summary::of(project);
+    let columns = Columns {
+        currency: &report.currency,
+        only_after: project.is_state,
+        whole: report.all || project.is_state,
+    };
+
+    let names: &[_] =
+        if project.is_state { &["Monthly cost"] } else { &["Before", "After", "Difference"] };
+    let mut grid = Grid::new("Resource", names);
+    for change in listed {
+        columns.add(change, &mut grid);
+    }
+    if !hidden.is_empty() {
+        let cost: Money = hidden.iter().map(|change| change.after.list_cost()).sum();
+        let count = counted(hidden.len(), "resource does not change", "resources do not change");
+        grid.gap();
+        let row = Row::new(0, count).note("--all lists them").weight(Weight::Faint);
+        grid.add(row.amounts([money(cost, &report.currency), money(cost, &report.currency)]));
+    }
+    if grid.is_empty() {
+        return writeln!(out, "Nothing here has a price.");
+    }
+    grid.total(columns.total("Total a month", before, after).note(left_out(gaps)));
+    grid.write(screen, out)
+}
+
+/// What Terraform's refresh found changed: the state against the live resource.
+fn drift(
+    project: &Project,
+    report: &Report,
+    screen: Screen,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let drift = &project.drift;
+    let columns = Columns { currency: &report.currency, only_after: false, whole: report.all };
+    let mut grid = Grid::new("Changed outside of the code", &["State", "Live", "Difference"]);
+    let costs = |change: &CostChange| change.before != change.after || report.all;
+    let (shown, others): (Vec<_>, Vec<_>) =
+        drift.changes.iter().partition(|change| is_shown(change) && costs(change));
+    for change in &shown {
+        columns.add(change, &mut grid);
+    }
+    if !shown.is_empty() {
+        grid.total(columns.total("Drift a month", drift.before(), drift.after()));
+        grid.write(screen, out)?;
+    }
+    match others.len() {
+        0 => Ok(()),
+        count => writeln!(
+            out,
+            "{}",
+            counted(
+                count,
+                "resource drifted with no known effect on its cost",
+                "resources drifted with no known effect on their cost"
+            )
+        ),
+    }
+}
+
+fn all_projects(report: &Report) -> Grid {
+    let columns = Columns { currency: &report.currency, only_after: false, whole: report.all };
+    let mut grid = Grid::new("Project", &["Before", "After", "Difference"]);
+    for project in &report.projects {
+        let Summary { before, after, .. } = Summary::of(project);
+        grid.add(columns.total(&project.name, before, after));
+    }
+    let Summary { before, after, gaps, .. } = Summary::of_all(report);
+    grid.total(columns.total("Total a month", before, after).note(left_out(gaps)));
+    grid
+}
+
+/// A total is of what is known.
+fn left_out(gaps: usize) -> String {
+    if gaps == 0 { String::new() } else { counted(gaps, "gap left out", "gaps left out") }
+}
+
+/// Whether a resource has anything to show in a table of costs; the others are counted below it.
+fn is_shown(change: &CostChange) -> bool {
+    [&change.before, &change.after].into_iter().any(|cost| {
+        !cost.charges.is_empty() || cost.gaps.iter().any(|gap| *gap != Gap::UnsupportedType)
+    })
+}
+
+/// How amounts of both sides fill the columns.
+#[derive(Clone, Copy)]
+struct Columns<'a> {
+    currency: &'a str,
+    /// Nothing changes: one column is enough.
+    only_after: bool,
+    /// Shows the bills of resources whose cost stays, too.
+    whole: bool,
+}
+
+impl Columns<'_> {
+    /// A resource, what changes of it, and its bill.
+    fn add(self, change: &CostChange, grid: &mut Grid) {
+        grid.gap();
+        let row = Row::new(0, change.change.to_string()).weight(Weight::Strong);
+        let sides = [summary::before(change), summary::after(change)].map(|side| self.side(side));
+        grid.add(if self.only_after {
+            let [_, after] = sides;
+            row.amounts([after])
+        } else {
+            let [before, after] = sides;
+            let delta = summary::known_change(change);
+            let shown = delta.map_or_else(String::new, |delta| difference(delta, self.currency));
+            let trend = delta.map_or(Trend::None, trend);
+            row.note(action(&change.change)).amounts([before, after, shown]).trend(trend)
+        });
+        let moved = attributes::changes(change);
+        for attribute in moved.iter().take(ATTRIBUTES) {
+            grid.add(Row::new(1, attribute.to_string()));
+        }
+        if moved.len() > ATTRIBUTES {
+            let count = moved.len() - ATTRIBUTES;
+            grid.add(Row::new(1, counted(count, "more attribute", "more attributes")));
+        }
+        if change.before == change.after && !self.whole {
+            return;
+        }
+        let lines = bill::lines(change, &[bill::BY_NAME, bill::BY_PRODUCT]);
+        let lines = lines.into_iter().filter_map(|line| Some((&*line.charge()?.group, line)));
+        let compares = summary::known_change(change).is_some();
+        self.group(&Group::new(lines), 1, compares, grid);
+    }
+
+    /// The lines of a bill; their differences only where both bills are known, as a line that is
+    /// missing may be a gap.
+    fn group(self, group: &Group<Line>, indent: usize, compares: bool, grid: &mut Grid) {
+        for line in &group.lines {
+            let Some(charge) = line.charge() else { continue };
+            let row = Row::new(indent, &charge.name).weight(Weight::Faint);
+            grid.add(row.note(self.priced(charge)).amounts(self.line(line, compares)));
+        }
+        for inner in &group.groups {
+            grid.add(Row::new(indent, inner.name).weight(Weight::Faint));
+            self.group(inner, indent + 1, compares, grid);
+        }
+    }
+
+    /// `730 hours at $0.096`, or `$0.20 per 1M requests` where nobody told how many.
+    fn priced(self, charge: &Charge) -> String {
+        let price = unit_price(charge.unit_price, self.currency);
+        match charge.quantity {
+            // Not `15 1M requests`.
+            Some(units) if charge.unit.starts_with(|c: char| c.is_ascii_digit()) => {
+                format!("{} × {} at {price}", quantity(units.0), charge.unit)
+            }
+            Some(units) => {
+                let is_word = charge.unit.chars().all(|c| c.is_ascii_lowercase())
+                    && !charge.unit.ends_with('s');
+                let plural = if is_word && units.0 != dec!(1) { "s" } else { "" };
+                format!("{} {}{plural} at {price}", quantity(units.0), charge.unit)
+            }
+            None => format!("{price} per {}", charge.unit),
+        }
+    }
+
+    fn line(self, line: &Line, compares: bool) -> Vec<String> {
+        let cost = |side: Option<&Charge>| side.and_then(|charge| charge.list_cost);
+        let (before, after) = (cost(line.before), cost(line.after));
+        let show =
+            |cost: Option<Money>| cost.map_or_else(String::new, |cost| money(cost, self.currency));
+        if self.only_after {
+            return vec![show(after)];
+        }
+        let delta = after.unwrap_or_default() - before.unwrap_or_default();
+        let delta = if compares && delta != Money::default() {
+            difference(delta, self.currency)
+        } else {
+            String::new()
+        };
+        vec![show(before), show(after), delta]
+    }
+
+    /// One side's amount; `≥` where a part of it is missing that is not a matter of usage.
+    fn side(self, side: Side) -> String {
+        let Some((_, cost)) = side else { return String::new() };
+        let only_usage = cost.gaps.iter().all(|gap| matches!(gap, Gap::NeedsUsage(_)));
+        match summary::known_cost(cost) {
+            Some(_) if cost.free => "free".into(),
+            Some(known) if only_usage => money(known, self.currency),
+            Some(known) => format!("≥ {}", money(known, self.currency)),
+            None if only_usage => "by usage".into(),
+            None => "unknown".into(),
+        }
+    }
+
+    fn total(self, text: &str, before: Money, after: Money) -> Row {
+        let show = |amount| money(amount, self.currency);
+        if self.only_after {
+            return Row::new(0, text).amounts([show(after)]);
+        }
+        let delta = after - before;
+        let amounts = [show(before), show(after), difference(delta, self.currency)];
+        Row::new(0, text).amounts(amounts).trend(trend(delta))
+    }
+}
+
+fn trend(delta: Money) -> Trend {
+    match delta.cmp(&Money::default()) {
+        std::cmp::Ordering::Greater => Trend::Up,
+        std::cmp::Ordering::Less => Trend::Down,
+        std::cmp::Ordering::Equal => Trend::None,
+    }
+}
+
+/// What happens to a resource, in the past tense as a reviewer reads it.
+fn action(change: &ResourceChange) -> String {
+    let done = match &change.action {
+        Action::NoOp => None,
+        Action::Create => Some("created"),
+        Action::Read => Some("read"),
+        Action::Update => Some("updated"),
+        Action::Replace => Some("replaced"),
+        Action::Delete => Some("deleted"),
+        Action::Forget => Some("forgotten"),
+        Action::Other(name) => Some(&**name),
+    };
+    let imported = change.imported.then_some("imported");
+    let moved = change.previous_address.as_ref().map(|_| "moved");
+    let words: Vec<_> = [imported, moved, done].into_iter().flatten().collect();
+    if words.is_empty() { "unchanged".into() } else { words.join(", ") }
+}
+
+/// Why costs are missing, each reason once with the resources that it holds for.
+fn gaps(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
+    let many = report.projects.len() > 1;
+    let mut reasons: BTreeMap<&Gap, Vec<(&Project, Vec<String>)>> = BTreeMap::new();
+    for project in &report.projects {
+        for found in summary::gaps(project) {
+            let places = reasons.entry(found.gap).or_default();
+            match places.last_mut() {
+                Some((last, addresses)) if std::ptr::eq(*last, project) => {
+                    addresses.push(found.address);
+                }
+                _ => places.push((project, vec![found.address])),
+            }
+        }
+    }
+    if reasons.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{}\n", screen.strong("Gaps"))?;
+    for (gap, places) in reasons {
+        writeln!(out, "{}", screen.paragraph(&gap.to_string(), 0))?;
+        for (project, addresses) in places {
+            let place = if many { format!("{}: ", project.name) } else { String::new() };
+            let list = addresses[..addresses.len().min(ADDRESSES)].join(", ");
+            let more = match addresses.len().saturating_sub(ADDRESSES) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            writeln!(out, "{}", screen.paragraph(&format!("{place}{list}{more}"), 1))?;
+        }
+    }
+    writeln!(out)
+}
+
+fn footer(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
+    let Summary { resources, priced, free, with_gaps, .. } = Summary::of_all(report);
+    let count = counted(resources, "resource", "resources");
+    writeln!(out, "{count}: {priced} priced, {free} free, {with_gaps} with gaps")?;
+
+    let prices = Prices::of(report);
+    let Some(oldest) = prices.oldest() else { return Ok(()) };
+    let share = match prices.estimate_share {
+        share if share.is_zero() => String::new(),
+        share => {
+            let less = share < dec!(0.001);
+            let share = if less { "less than 0.1%".into() } else { percentage(share) };
+            format!("; {share} of the total rests on derived or estimated ones")
+        }
+    };
+    let age = format!("Prices are of {oldest} or later{share}");
+    writeln!(out, "{}", screen.paragraph(&age, 0))
+}
+
+fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests;
