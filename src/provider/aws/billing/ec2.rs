@@ -170,7 +170,7 @@ impl Launch {
         }
         if self.ebs_optimized {
             // Older families bill it apart; in the others it is in the price.
-            let price = price(resource, "ec2.ebs_optimized")?.sku(instance_type);
+            let price = alike(resource, "ec2.ebs_optimized")?.sku(instance_type);
             bill.add("EBS-optimized usage", price, hours).only_if_priced();
         }
         if self.detailed_monitoring {
@@ -184,8 +184,8 @@ impl Launch {
                 .number("vcpu_count")
                 .or(context.spec("aws", instance_type).and_then(|spec| spec.vcpu));
             let credits = usage.number("monthly_cpu_credit_hrs").zip(vcpus);
-            // One price for all sizes, purchase options and regions.
-            let price = global("ec2.cpu_credits").sku(family).variant(system);
+            // One price for all sizes and purchase options.
+            let price = alike(resource, "ec2.cpu_credits")?.sku(family).variant(system);
             let credits = credits.map(|(hours, vcpus)| times(hours, vcpus));
             bill.usage("CPU credits", price, "monthly_cpu_credit_hrs", credits);
         }
@@ -248,6 +248,12 @@ impl Launch {
             _ => false,
         }
     }
+}
+
+/// A price that is alike in all regions but China's, which have their own.
+fn alike(resource: &Resource, product: &'static str) -> Result<PriceKey, Gap> {
+    let regional = price(resource, product)?;
+    Ok(if regional.region.0.starts_with("cn-") { regional } else { global(product) })
 }
 
 /// Whether an instance or a `placement` block names a dedicated host, be it one that does not exist yet.

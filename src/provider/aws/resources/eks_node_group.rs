@@ -54,6 +54,9 @@ fn components(group: &Resource, context: &Context, bill: &mut Bill) -> Result<()
     if is_windows {
         launch.system = Some("windows");
     }
+    if is_elsewhere {
+        bill.gap(Gap::Unresolved("launch_template".into()));
+    }
     // The images of EKS have disks of known sizes, those of one's own do not.
     let own_image = template.is_some_and(|template| !matches!(template.text("image_id"), Ok(None)));
     if launch.root.is_none() && !own_image && !is_elsewhere {
