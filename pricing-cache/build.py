@@ -168,7 +168,7 @@ def rounded(number: Decimal, places: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def divided(number: Decimal, by: int) -> Decimal:
+def divided(number: Decimal, by: int | Decimal) -> Decimal:
     """A quotient, rounded to twelve places where it does not come out even."""
     with localcontext() as context:
         context.prec = 50
@@ -305,11 +305,19 @@ def rhel_per_vcpu(vcpu: int) -> Decimal | None:
 stale_reservations: Counter[str] = Counter()
 
 
+def dedicated_premiums(path: Path) -> dict[str, Decimal]:
+    """What dedicated tenancy adds to a type, as a share of its price; read off Ireland's price list."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {f["instance_type"]: divided(Decimal(f["dedicated"]), Decimal(f["shared"])) - 1
+            for f in csv.DictReader(lines)}
+
+
 def aws_ec2(folder: Path) -> Iterator[Row]:
     suse = {f["instance_type"]: Decimal(f["surcharge_usd_h_over_linux"])
             for f in facts(folder, "aws_ec2_os_surcharge") if f["os"] == "suse"}
     dropped["stale RHEL surcharges"] += sum(f["os"] == "rhel" for f in facts(folder, "aws_ec2_os_surcharge"))
     on_demand: dict[tuple[str, str, str], Decimal] = {}
+    premiums = dedicated_premiums(HERE / "ec2_dedicated.csv")
 
     for f in facts(folder, "aws_ec2_ondemand"):
         region, kind, as_of = f["region"], f["instance_type"], f["linux_asof"]
@@ -331,6 +339,11 @@ def aws_ec2(folder: Path) -> Iterator[Row]:
         for variant, (price, quality) in prices.items():
             on_demand[region, kind, variant] = price
             yield row("ec2.instance", region, price, "hour", as_of, source, sku=kind, variant=variant, quality=quality)
+            if kind in premiums:
+                # What an operating system costs on top is the same on dedicated hardware.
+                premium = rounded(linux * premiums[kind], 4)
+                yield row("ec2.instance", region, price + premium, "hour", "2023-02-23", "terracost", sku=kind,
+                          variant=f"{variant}/dedicated", quality="estimate")
 
     for f in facts(folder, "aws_ec2_ondemand_china_cny"):
         yield row("ec2.instance", f["region"], Decimal(f["linux_price_h"]), "hour", f["asof"], "karpenter-aws",

@@ -1,10 +1,14 @@
 //! EC2 instances, alone or in a fleet: hours by instance type, operating system, tenancy and
 //! purchase option, CPU credits, detailed monitoring, EBS optimisation
-//! (<https://aws.amazon.com/ec2/pricing/on-demand/>), and the launch template they start from.
+//! (<https://aws.amazon.com/ec2/pricing/on-demand/>), and the launch template or launch
+//! configuration they start from.
+//!
+//! The $2 an hour that a region's dedicated instances cost together is the account's, and no
+//! instance's.
 
 use rust_decimal::{Decimal, dec};
 
-use super::{ebs::Volume, price};
+use super::{ebs::Volume, global, price, public_ipv4};
 use crate::{
     model::{Attributes, Resource, Unknown},
     money::{HOURS_PER_MONTH, times},
@@ -21,16 +25,40 @@ pub(crate) struct Launch {
     pub(crate) instance_type: Option<Box<str>>,
     /// `default`, `dedicated` or `host`.
     pub(crate) tenancy: Option<Box<str>>,
-    pub(crate) spot: bool,
+    pub(crate) market: Market,
     pub(crate) detailed_monitoring: bool,
     pub(crate) ebs_optimized: bool,
     /// `standard` or `unlimited`; by default what the family does.
     pub(crate) cpu_credits: Option<Box<str>>,
+    /// The operating system, where the document tells it: `windows`.
+    pub(crate) system: Option<&'static str>,
     /// Whether each instance gets a public address; `None` leaves it to the subnet.
     pub(crate) public_ip: Option<bool>,
+    /// `None` where only the image, which is in no document, knows its size.
     pub(crate) root: Option<Volume>,
     /// By device name, in the order given.
     pub(crate) volumes: Vec<(Box<str>, Volume)>,
+}
+
+/// How an instance's hours are bought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Market {
+    #[default]
+    OnDemand,
+    Spot,
+    /// Its hours were paid with the capacity block it runs in.
+    CapacityBlock,
+}
+
+impl Market {
+    /// An `instance_market_options` block.
+    pub(crate) fn of_block(block: &Attributes) -> Result<Self, Unknown> {
+        Ok(match block.text("market_type")? {
+            Some("spot") => Self::Spot,
+            Some("capacity-block") => Self::CapacityBlock,
+            _ => Self::OnDemand,
+        })
+    }
 }
 
 impl Launch {
@@ -43,9 +71,12 @@ impl Launch {
         };
         if let Some(placement) = template.block("placement")? {
             launch.tenancy = placement.text("tenancy")?.map(Into::into);
+            if names_host(placement) {
+                launch.tenancy = Some("host".into());
+            }
         }
         if let Some(market) = template.block("instance_market_options")? {
-            launch.spot = market.text("market_type")? == Some("spot");
+            launch.market = Market::of_block(market)?;
         }
         if let Some(monitoring) = template.block("monitoring")? {
             launch.detailed_monitoring = monitoring.flag("enabled")?.unwrap_or(false);
@@ -62,6 +93,24 @@ impl Launch {
                 launch.put_volume(device, Volume::of_block(block)?);
             }
         }
+        Ok(launch)
+    }
+
+    /// What an `aws_launch_configuration` says.
+    pub(crate) fn of_configuration(configuration: &Resource) -> Result<Self, Unknown> {
+        let mut launch = Self {
+            instance_type: configuration.text("instance_type")?.map(Into::into),
+            tenancy: configuration.text("placement_tenancy")?.map(Into::into),
+            detailed_monitoring: configuration.flag("enable_monitoring")?.unwrap_or(true),
+            ebs_optimized: configuration.flag("ebs_optimized")?.unwrap_or(false),
+            public_ip: configuration.flag("associate_public_ip_address")?,
+            ..Self::default()
+        };
+        if configuration.text("spot_price")?.is_some() {
+            launch.market = Market::Spot;
+        }
+        launch
+            .put_block_devices(configuration, |block| block.flag("no_device") != Ok(Some(true)))?;
         Ok(launch)
     }
 
@@ -82,6 +131,7 @@ impl Launch {
     }
 
     /// Takes over the block devices that an instance or launch configuration declares itself.
+    /// Terraform manages their root volume, so there always is one.
     pub(crate) fn put_block_devices(
         &mut self,
         instance: &Resource,
@@ -96,6 +146,7 @@ impl Launch {
                 self.put_volume(device, Volume::of_block(block)?);
             }
         }
+        self.root.get_or_insert_default();
         Ok(())
     }
 
@@ -110,18 +161,16 @@ impl Launch {
         let usage = &context.usage;
         let instance_type =
             self.instance_type.as_deref().ok_or_else(|| Gap::invalid("instance_type", ""))?;
-        let system = operating_system(usage)?;
+        let system = operating_system(usage)?.or(self.system).unwrap_or("linux");
 
         // On a dedicated host the host is billed, not what runs on it.
-        if self.tenancy.as_deref() != Some("host") {
-            let dedicated = self.tenancy.as_deref() == Some("dedicated");
-            bill.part(|bill| {
-                self.hours(resource, usage, (instance_type, system, dedicated), hours, bill)
-            });
+        let host = self.tenancy.as_deref() == Some("host");
+        if !host && self.market != Market::CapacityBlock {
+            bill.part(|bill| self.hours(resource, usage, (instance_type, system), hours, bill));
         }
         if self.ebs_optimized {
             // Older families bill it apart; in the others it is in the price.
-            let price = price(resource, "ec2.ebs_optimized")?.sku(instance_type);
+            let price = alike(resource, "ec2.ebs_optimized")?.sku(instance_type);
             bill.add("EBS-optimized usage", price, hours).only_if_priced();
         }
         if self.detailed_monitoring {
@@ -135,14 +184,40 @@ impl Launch {
                 .number("vcpu_count")
                 .or(context.spec("aws", instance_type).and_then(|spec| spec.vcpu));
             let credits = usage.number("monthly_cpu_credit_hrs").zip(vcpus);
-            let price = price(resource, "ec2.cpu_credits")?.sku(family).variant(system);
+            // One price for all sizes and purchase options.
+            let price = alike(resource, "ec2.cpu_credits")?.sku(family).variant(system);
             let credits = credits.map(|(hours, vcpus)| times(hours, vcpus));
             bill.usage("CPU credits", price, "monthly_cpu_credit_hrs", credits);
         }
-        let root = self.root.clone().unwrap_or_default();
-        bill.under("root_block_device", 1, |bill| root.bill(resource, bill));
+        self.bill_volumes(resource, bill);
+        Ok(())
+    }
+
+    /// The lines of its volumes, which bill whether it runs or not.
+    pub(crate) fn bill_volumes(&self, resource: &Resource, bill: &mut Bill) {
+        match &self.root {
+            Some(root) => {
+                bill.under("root_block_device", 1, |bill| root.bill(resource, bill));
+            }
+            None => bill.gap(Gap::Unresolved("image_id".into())),
+        }
         for (index, (_, volume)) in self.volumes.iter().enumerate() {
             bill.under(format!("ebs_block_device[{index}]"), 1, |bill| volume.bill(resource, bill));
+        }
+    }
+
+    /// The lines of one instance of a fleet in the subnets that `subnets` of `fleet` names.
+    pub(crate) fn bill_in_fleet(
+        &self,
+        fleet: &Resource,
+        context: &Context,
+        subnets: &str,
+        bill: &mut Bill,
+    ) -> Result<(), Gap> {
+        self.bill(fleet, context, HOURS_PER_MONTH, bill)?;
+        let gets_address = || public_ipv4::is_given_in(fleet, subnets, context.graph);
+        if self.public_ip.unwrap_or_else(gets_address) {
+            public_ipv4::in_use(fleet, bill, dec!(1), HOURS_PER_MONTH)?;
         }
         Ok(())
     }
@@ -151,13 +226,14 @@ impl Launch {
         &self,
         resource: &Resource,
         usage: &Usage,
-        (instance_type, system, dedicated): (&str, &str, bool),
+        (instance_type, system): (&str, &str),
         hours: Decimal,
         bill: &mut Bill,
     ) -> Result<(), Gap> {
+        let dedicated = self.tenancy.as_deref() == Some("dedicated");
         let variant = if dedicated { format!("{system}/dedicated") } else { system.to_owned() };
         let price = price(resource, "ec2.instance")?.sku(instance_type).variant(&variant);
-        let (price, option) = purchase(price, self.spot, usage)?;
+        let (price, option) = purchase(price, self.market == Market::Spot, usage)?;
         let name = format!("Instance usage ({}, {option}, {instance_type})", label(system));
         bill.add(name, price, hours);
         Ok(())
@@ -172,6 +248,19 @@ impl Launch {
             _ => false,
         }
     }
+}
+
+/// A price that is alike in all regions but China's, which have their own.
+fn alike(resource: &Resource, product: &'static str) -> Result<PriceKey, Gap> {
+    let regional = price(resource, product)?;
+    Ok(if regional.region.0.starts_with("cn-") { regional } else { global(product) })
+}
+
+/// Whether an instance or a `placement` block names a dedicated host, be it one that does not exist yet.
+pub(crate) fn names_host(placement: &Attributes) -> bool {
+    ["host_id", "host_resource_group_arn"]
+        .into_iter()
+        .any(|name| !matches!(placement.text(name), Ok(None)))
 }
 
 /// The purchase option that the resource or its usage says: spot, reserved or on demand.
@@ -208,14 +297,15 @@ fn reserved_term(usage: &Usage) -> Result<Option<String>, Gap> {
 }
 
 /// The operating system that the usage file names; images do not tell theirs in a plan.
-fn operating_system(usage: &Usage) -> Result<&'static str, Gap> {
-    Ok(match usage.text("operating_system") {
-        None | Some("linux") => "linux",
+fn operating_system(usage: &Usage) -> Result<Option<&'static str>, Gap> {
+    Ok(Some(match usage.text("operating_system") {
+        None => return Ok(None),
+        Some("linux") => "linux",
         Some("windows") => "windows",
         Some("suse") => "suse",
         Some("rhel") => "rhel",
         Some(other) => return Err(Gap::invalid("operating_system", other)),
-    })
+    }))
 }
 
 fn label(system: &str) -> &'static str {

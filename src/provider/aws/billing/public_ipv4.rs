@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 
 use super::price;
 use crate::{
-    model::Resource,
+    model::{Graph, Resource},
+    money::times,
     price::{Bill, Gap},
 };
 
@@ -17,6 +18,12 @@ pub(crate) fn in_use(
     hours: Decimal,
 ) -> Result<(), Gap> {
     let price = price(resource, "public_ipv4.in_use")?;
-    bill.add("Public IPv4 address", price, addresses * hours);
+    bill.add("Public IPv4 address", price, times(addresses, hours));
     Ok(())
+}
+
+/// Whether a subnet that `attribute` of `resource` refers to gives what starts in it an address.
+pub(crate) fn is_given_in(resource: &Resource, attribute: &str, graph: &Graph) -> bool {
+    let subnets = graph.referenced(resource, attribute, "aws_subnet");
+    subnets.iter().any(|subnet| subnet.flag("map_public_ip_on_launch") == Ok(Some(true)))
 }

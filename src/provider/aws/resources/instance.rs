@@ -7,7 +7,10 @@ use crate::{
     model::{Attributes, Resource},
     money::HOURS_PER_MONTH,
     price::{Bill, Context, Gap, ResourceType},
-    provider::aws::billing::{ec2::Launch, public_ipv4},
+    provider::aws::billing::{
+        ec2::{Launch, Market, names_host},
+        public_ipv4,
+    },
 };
 
 pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
@@ -16,7 +19,9 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
         "instance_type",
         "tenancy",
         "host_id",
+        "host_resource_group_arn",
         "instance_state",
+        "get_password_data",
         "monitoring",
         "ebs_optimized",
         "credit_specification",
@@ -32,18 +37,36 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
 };
 
 fn components(instance: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
-    let launch = launch(instance, context)?;
-    let stopped = matches!(instance.text("instance_state"), Ok(Some("stopped" | "terminated")));
+    bill_launch(&launch(instance, context)?, instance, context, bill)
+}
+
+/// The lines of an instance that is launched as `launch` says.
+pub(super) fn bill_launch(
+    launch: &Launch,
+    instance: &Resource,
+    context: &Context,
+    bill: &mut Bill,
+) -> Result<(), Gap> {
+    let stopped = is_stopped(instance, context);
     let hours = match context.usage.number("monthly_hrs") {
         Some(hours) => hours,
         None if stopped => dec!(0),
         None => HOURS_PER_MONTH,
     };
     launch.bill(instance, context, hours, bill)?;
-    if has_public_ip(instance, &launch, context) && !stopped {
+    if has_public_ip(instance, launch, context) && !stopped {
         public_ipv4::in_use(instance, bill, dec!(1), hours)?;
     }
     Ok(())
+}
+
+/// As last seen, or as an `aws_ec2_instance_state` will have it.
+fn is_stopped(instance: &Resource, context: &Context) -> bool {
+    let states = context.graph.referrers(instance, "aws_ec2_instance_state", "instance_id");
+    match states.first() {
+        Some(state) => state.text("state") == Ok(Some("stopped")),
+        None => matches!(instance.text("instance_state"), Ok(Some("stopped" | "terminated"))),
+    }
 }
 
 /// The launch template's settings, overridden by the instance's own.
@@ -61,8 +84,15 @@ pub(super) fn launch(instance: &Resource, context: &Context) -> Result<Launch, G
     if let Some(tenancy) = instance.text("tenancy")? {
         launch.tenancy = Some(tenancy.into());
     }
+    if names_host(&instance.attributes) {
+        launch.tenancy = Some("host".into());
+    }
     if let Some(market) = instance.block("instance_market_options")? {
-        launch.spot = market.text("market_type")? == Some("spot");
+        launch.market = Market::of_block(market)?;
+    }
+    // Only Windows has a password to get.
+    if instance.flag("get_password_data")? == Some(true) {
+        launch.system = Some("windows");
     }
     if let Some(monitoring) = instance.flag("monitoring")? {
         launch.detailed_monitoring = monitoring;
@@ -95,8 +125,5 @@ fn has_public_ip(instance: &Resource, launch: &Launch, context: &Context) -> boo
         return true;
     }
     let asked = instance.flag("associate_public_ip_address").ok().flatten().or(launch.public_ip);
-    asked.unwrap_or_else(|| {
-        let subnets = graph.referenced(instance, "subnet_id", "aws_subnet");
-        subnets.iter().any(|subnet| subnet.flag("map_public_ip_on_launch") == Ok(Some(true)))
-    })
+    asked.unwrap_or_else(|| public_ipv4::is_given_in(instance, "subnet_id", graph))
 }

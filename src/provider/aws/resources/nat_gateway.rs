@@ -8,8 +8,11 @@ use crate::{
     price::{Bill, Context, Gap, ResourceType},
 };
 
-pub(super) const RESOURCE_TYPE: ResourceType =
-    ResourceType { kind: "aws_nat_gateway", cost_attributes: &["connectivity_type"], components };
+pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
+    kind: "aws_nat_gateway",
+    cost_attributes: &["connectivity_type", "allocation_id", "secondary_allocation_ids"],
+    components,
+};
 
 fn components(gateway: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     bill.hourly("NAT gateway", price(gateway, "nat_gateway.hour")?);
