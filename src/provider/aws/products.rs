@@ -5,6 +5,7 @@
 
 /// By resource type; `ebs` stands for `ebs.gp3.storage` and all others below it.
 pub(super) const PRODUCTS: &[(&str, &[&str])] = &[
+    ("aws_alb", &["alb", "nlb", "gwlb", "public_ipv4"]),
     ("aws_api_gateway_rest_api", &["apigateway.rest", "apigateway.cache"]),
     ("aws_apigatewayv2_api", &["apigateway.http", "apigateway.websocket"]),
     ("aws_autoscaling_group", INSTANCE),
@@ -28,13 +29,14 @@ pub(super) const PRODUCTS: &[(&str, &[&str])] = &[
     ("aws_eks_node_group", INSTANCE),
     ("aws_elasticache_cluster", &["elasticache"]),
     ("aws_elasticache_replication_group", &["elasticache"]),
-    ("aws_elb", &["clb"]),
+    ("aws_elb", &["clb", "public_ipv4"]),
     ("aws_glue_job", &["glue.job"]),
     ("aws_instance", INSTANCE),
     ("aws_kinesis_stream", &["kinesis"]),
     ("aws_kms_key", &["kms"]),
     ("aws_lambda_function", &["lambda"]),
-    ("aws_lb", &["alb", "nlb", "gwlb"]),
+    ("aws_lambda_provisioned_concurrency_config", &["lambda"]),
+    ("aws_lb", &["alb", "nlb", "gwlb", "public_ipv4"]),
     ("aws_msk_cluster", &["msk"]),
     ("aws_nat_gateway", &["nat_gateway"]),
     ("aws_opensearch_domain", &["opensearch"]),

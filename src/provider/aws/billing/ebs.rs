@@ -79,7 +79,7 @@ impl Volume {
                 }
             }
             "standard" => {
-                let price = price(resource, "ebs.standard.requests")?;
+                let price = price(resource, "ebs.standard.io")?;
                 bill.usage("I/O requests", price, "monthly_standard_io_requests", self.io_requests)
                     .per(1_000_000, "1M requests");
             }

@@ -1,9 +1,12 @@
-//! How AWS bills what several resource types share: instances, volumes, addresses.
+//! How AWS bills what several resource types share: instances, volumes, addresses,
+//! load balancers.
 
 pub(super) mod ebs;
 pub(super) mod ec2;
 pub(super) mod fargate;
+pub(super) mod load_balancing;
 pub(super) mod public_ipv4;
+pub(super) mod subnets;
 
 use std::borrow::Cow;
 

@@ -7,10 +7,22 @@ mod eip;
 mod eks_cluster;
 mod eks_fargate_profile;
 mod eks_node_group;
+mod alb;
+mod cloudfront_distribution;
+mod ebs_volume;
+mod ec2_transit_gateway_vpc_attachment;
+mod ecr_repository;
+mod efs_file_system;
+mod elb;
 mod instance;
 mod lambda_function;
+mod lambda_provisioned_concurrency_config;
+mod lb;
 mod nat_gateway;
 mod spot_instance_request;
+mod s3_bucket;
+mod vpc_endpoint;
+mod vpn_connection;
 
 use super::billing::{global, price};
 use crate::price::ResourceType;
@@ -23,10 +35,22 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     eks_cluster::RESOURCE_TYPE,
     eks_fargate_profile::RESOURCE_TYPE,
     eks_node_group::RESOURCE_TYPE,
+    alb::RESOURCE_TYPE,
+    cloudfront_distribution::RESOURCE_TYPE,
+    ebs_volume::RESOURCE_TYPE,
+    ec2_transit_gateway_vpc_attachment::RESOURCE_TYPE,
+    ecr_repository::RESOURCE_TYPE,
+    efs_file_system::RESOURCE_TYPE,
+    elb::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
     lambda_function::RESOURCE_TYPE,
+    lambda_provisioned_concurrency_config::RESOURCE_TYPE,
+    lb::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
     spot_instance_request::RESOURCE_TYPE,
+    s3_bucket::RESOURCE_TYPE,
+    vpc_endpoint::RESOURCE_TYPE,
+    vpn_connection::RESOURCE_TYPE,
 ];
 
 /// Types that cost nothing and decide nothing, one a line.
@@ -56,6 +80,7 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         "aws_ecs_task_set",
         &["service", "task_definition", "launch_type", "capacity_provider_strategy", "scale"],
     ),
+    ("aws_alb_listener", &["load_balancer_arn", "protocol"]),
     ("aws_eip_association", &["instance_id", "allocation_id", "network_interface_id"]),
     (
         "aws_launch_configuration",
@@ -85,6 +110,9 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
             "block_device_mappings",
         ],
     ),
+    ("aws_lb_listener", &["load_balancer_arn", "protocol"]),
+    ("aws_s3_bucket_lifecycle_configuration", &["bucket", "rule"]),
     ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
     ("aws_vpc_ipam_pool", &["public_ip_source"]),
+    ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
 ];
