@@ -2,6 +2,7 @@
 
 pub(super) mod ebs;
 pub(super) mod ec2;
+pub(super) mod metering;
 pub(super) mod public_ipv4;
 
 use std::borrow::Cow;
