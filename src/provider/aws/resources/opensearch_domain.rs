@@ -8,7 +8,7 @@
 use jiff::civil::{Date, date};
 use rust_decimal::{Decimal, dec};
 
-use super::price;
+use super::{global, price};
 use crate::{
     model::{Attributes, Resource},
     money::{HOURS_PER_MONTH, times},
@@ -157,7 +157,7 @@ fn managed_storage(
         (is_cold, "Cold storage", "cold_storage_gb"),
     ] {
         if is_used {
-            let price = price(domain, "opensearch.managed_storage")?;
+            let price = global("opensearch.managed_storage");
             bill.usage(name, price, key, context.usage.number(key)).per(1, "GB");
         }
     }
