@@ -979,10 +979,34 @@ def report(tables: dict[str, Table], files: list[Path]) -> None:
         print(f"{path.stat().st_size:9} {path.name}")
 
 
+# OpenSearch sells EBS volumes dearer, by the same factor in every region whose price page is known
+# (Virginia, Ireland, London, Sydney); its feed leaves them out.
+OPENSEARCH_VOLUMES = {
+    "ebs.gp2.storage": ("opensearch.storage.gp2", "GB-month", Decimal("1.35"), 3),
+    "ebs.gp3.storage": ("opensearch.storage.gp3", "GB-month", Decimal("1.525"), 4),
+    "ebs.gp3.iops_over_3000": ("opensearch.iops.gp3", "IOPS-month", Decimal("1.6"), 4),
+    "ebs.gp3.throughput_over_125MiBps": ("opensearch.throughput.gp3", "MiBps-month", Decimal("1.6") / 1024, 4),
+    "ebs.io1.storage": ("opensearch.storage.io1", "GB-month", Decimal("1.35"), 3),
+    "ebs.io1.iops": ("opensearch.iops.io1", "IOPS-month", Decimal("1.35"), 3),
+    "ebs.standard.storage": ("opensearch.storage.standard", "GB-month", Decimal("1.34"), 3),
+}
+
+
+def opensearch_volumes(ebs: Iterable[Row]) -> Iterator[Row]:
+    for r in ebs:
+        if r.product in OPENSEARCH_VOLUMES:
+            product, unit, factor, places = OPENSEARCH_VOLUMES[r.product]
+            with localcontext(Context(prec=60)):
+                price = rounded(r.price * factor, places)
+            yield row(product, r.region, price, unit, r.as_of, r.source, quality="derived")
+
+
 def main(folder: Path) -> None:
     tables = {provider: Table(provider) for provider in ("aws", "google", "azurerm")}
     aws = tables["aws"]
-    aws.add(aws_core(folder))
+    curated = list(aws_core(folder))
+    aws.add(curated)
+    aws.add(opensearch_volumes(curated))
     aws.add(aws_ec2(folder))
     long_tail = list(aws_other(folder, read_mappings(HERE / "aws_other_map.csv")))
     aws.add(long_tail)

@@ -5,6 +5,7 @@ pub(super) mod ebs;
 pub(super) mod ec2;
 pub(super) mod fargate;
 pub(super) mod load_balancing;
+pub(super) mod metering;
 pub(super) mod public_ipv4;
 pub(super) mod subnets;
 

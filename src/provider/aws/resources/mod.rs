@@ -14,7 +14,15 @@ mod ec2_transit_gateway_vpc_attachment;
 mod ecr_repository;
 mod efs_file_system;
 mod elb;
+mod api_gateway_rest_api;
+mod apigatewayv2_api;
+mod cloudwatch_log_group;
+mod cloudwatch_metric_alarm;
+mod ebs_volume;
+mod glue_job;
 mod instance;
+mod kinesis_stream;
+mod kms_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
 mod lb;
@@ -23,6 +31,16 @@ mod spot_instance_request;
 mod s3_bucket;
 mod vpc_endpoint;
 mod vpn_connection;
+mod msk_cluster;
+mod nat_gateway;
+mod opensearch_domain;
+mod route53_record;
+mod route53_zone;
+mod secretsmanager_secret;
+mod sfn_state_machine;
+mod sns_topic;
+mod sqs_queue;
+mod wafv2_web_acl;
 
 use super::billing::{global, price};
 use crate::price::ResourceType;
@@ -42,7 +60,15 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     ecr_repository::RESOURCE_TYPE,
     efs_file_system::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
+    api_gateway_rest_api::RESOURCE_TYPE,
+    apigatewayv2_api::RESOURCE_TYPE,
+    cloudwatch_log_group::RESOURCE_TYPE,
+    cloudwatch_metric_alarm::RESOURCE_TYPE,
+    ebs_volume::RESOURCE_TYPE,
+    glue_job::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
+    kinesis_stream::RESOURCE_TYPE,
+    kms_key::RESOURCE_TYPE,
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
     lb::RESOURCE_TYPE,
@@ -51,6 +77,16 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     s3_bucket::RESOURCE_TYPE,
     vpc_endpoint::RESOURCE_TYPE,
     vpn_connection::RESOURCE_TYPE,
+    msk_cluster::RESOURCE_TYPE,
+    nat_gateway::RESOURCE_TYPE,
+    opensearch_domain::RESOURCE_TYPE,
+    route53_record::RESOURCE_TYPE,
+    route53_zone::RESOURCE_TYPE,
+    secretsmanager_secret::RESOURCE_TYPE,
+    sfn_state_machine::RESOURCE_TYPE,
+    sns_topic::RESOURCE_TYPE,
+    sqs_queue::RESOURCE_TYPE,
+    wafv2_web_acl::RESOURCE_TYPE,
 ];
 
 /// Types that cost nothing and decide nothing, one a line.
@@ -81,7 +117,12 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         &["service", "task_definition", "launch_type", "capacity_provider_strategy", "scale"],
     ),
     ("aws_alb_listener", &["load_balancer_arn", "protocol"]),
+    (
+        "aws_appautoscaling_target",
+        &["resource_id", "service_namespace", "scalable_dimension", "min_capacity"],
+    ),
     ("aws_eip_association", &["instance_id", "allocation_id", "network_interface_id"]),
+    ("aws_kinesis_stream_consumer", &["stream_arn"]),
     (
         "aws_launch_configuration",
         &[
@@ -115,4 +156,11 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
     ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
     ("aws_vpc_ipam_pool", &["public_ip_source"]),
     ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
+    ("aws_sns_topic_subscription", &["topic_arn", "protocol"]),
+    ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
+    ("aws_wafv2_rule_group", &["rule", "arn"]),
+    (
+        "aws_wafv2_web_acl_rule_group_association",
+        &["web_acl_arn", "rule_group_reference", "managed_rule_group"],
+    ),
 ];
