@@ -1,8 +1,14 @@
 //! How AWS bills what several resource types share: instances, volumes, addresses.
 
+pub(super) mod autoscaling;
 pub(super) mod ebs;
 pub(super) mod ec2;
+pub(super) mod elasticache;
+pub(super) mod extended_support;
 pub(super) mod public_ipv4;
+pub(super) mod rds;
+pub(super) mod rds_storage;
+pub(super) mod reservation;
 
 use std::borrow::Cow;
 
