@@ -389,11 +389,37 @@ def reserved(product: str, f: Fact, sku: str, variant: str, offering_class: str 
         yield line("reserved", Decimal(f["recurring_usd_h"]), "hour")
         if Decimal(f["upfront_usd"] or 0) > 0:
             yield line("reserved_upfront", Decimal(f["upfront_usd"]), "once")
-    else:
-        effective = Decimal(f["effective_usd_h"])
-        yield line("reserved_effective", effective, "hour")
-        if payment == "no_upfront":  # nothing is paid at the start: this is the recurring price
-            yield line("reserved", effective, "hour")
+        return
+    effective = Decimal(f["effective_usd_h"])
+    yield line("reserved_effective", effective, "hour")
+    if payment == "no_upfront":  # nothing is paid at the start: this is the recurring price
+        yield line("reserved", effective, "hour")
+    elif product == "elasticache.node":
+        # Half is paid at the start and half by the hour, or all at the start (whole dollars).
+        recurring = rounded(effective / 2, 3) if payment == "partial_upfront" else ZERO
+        upfront = rounded((effective - recurring) * 8760 * int(f["term_years"]), 0)
+        yield line("reserved", recurring, "hour")._replace(quality="derived")
+        yield line("reserved_upfront", upfront, "once")._replace(quality="derived")
+
+
+# Over a year, all upfront costs about a fiftieth less than partial upfront (Redshift: 1.5 %).
+ALL_UPFRONT_SHARE = Decimal("0.98")
+
+
+def all_upfront(rows: list[Row]) -> Iterator[Row]:
+    """Reservations paid wholly at the start, where only those paid in part are known: no hourly price, an estimated fee."""
+    known = {r.key + r.region: r for r in rows}
+    for r in rows:
+        if r.purchase_option != "reserved" or ".partial_upfront" not in r.term:
+            continue
+        term = r.term.replace("partial", "all")
+        free = r._replace(term=term, price=ZERO, quality="derived")
+        upfront = known.get(r._replace(purchase_option="reserved_upfront").key + r.region)
+        if free.key + r.region in known or upfront is None:
+            continue
+        paid = upfront.price + r.price * 8760 * int(r.term[0])
+        yield free
+        yield upfront._replace(term=term, price=rounded(paid * ALL_UPFRONT_SHARE, 0), quality="estimate")
 
 
 MANAGED = {
@@ -416,6 +442,7 @@ def aws_managed(folder: Path, known: set[tuple[str, str, str, str]]) -> Iterator
         on_demand.add((product, f["region"], f["instance_type"], variant))
         yield row(product, f["region"], Decimal(f["ondemand_usd_h"]), "hour", f["asof"], source_id(f["source"]),
                   sku=f["instance_type"], variant=variant)
+    kept: list[Row] = []
     for f in facts(folder, "aws_managed_reserved"):
         product = MANAGED[f["service"]]
         variant = joined(f["engine"], f["deployment"])
@@ -425,7 +452,9 @@ def aws_managed(folder: Path, known: set[tuple[str, str, str, str]]) -> Iterator
             if r.purchase_option == "reserved_effective" and (r.product, r.region, r.sku, r.term) in known:
                 dropped["amortised prices of reservations known in full"] += 1
             else:
-                yield r
+                kept.append(r)
+    yield from kept
+    yield from all_upfront([r for r in kept if r.product in ("rds.instance", "elasticache.node")])
 
 
 join_rate: dict[str, Counter[bool]] = defaultdict(Counter)

@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{Gap, InstanceSpec, InstanceSpecs, PriceKey, Usage};
+use super::{Gap, InstanceSpec, InstanceSpecs, PriceKey, Usage, UsageFile};
 use crate::{
     model::{Attributes, Graph, Region, Resource, Schema},
     money::{HOURS_PER_MONTH, Quantity, times},
@@ -28,6 +28,8 @@ pub(crate) struct Context<'a, 'g> {
     /// The other resources on the same side of the change.
     pub(crate) graph: &'a Graph<'g>,
     pub(crate) usage: Usage,
+    /// The whole file, for what other resources say of this one (an autoscaling target's capacity).
+    pub(crate) usage_file: &'a UsageFile,
     /// The day for which prices that depend on a date are asked (extended support).
     pub(crate) as_of: Date,
     pub(crate) specs: &'a InstanceSpecs,
@@ -174,6 +176,11 @@ impl Component {
 }
 
 impl Context<'_, '_> {
+    /// The usage of another resource.
+    pub(crate) fn usage_of(&self, other: &Resource) -> Usage {
+        self.usage_file.of(&other.kind, other.address.as_ref())
+    }
+
     /// The spec of an AWS instance type.
     pub(crate) fn spec(&self, provider: &str, instance_type: &str) -> Option<InstanceSpec> {
         self.specs.spec(provider, instance_type)

@@ -104,6 +104,7 @@ impl Pricer {
         let context = Context {
             graph,
             usage: self.usage.of(&resource.kind, resource.address.as_ref()),
+            usage_file: &self.usage,
             as_of: self.as_of,
             specs: &self.specs,
         };

@@ -8,7 +8,11 @@
 
 use rust_decimal::{Decimal, dec};
 
+<<<<<<< HEAD
 use super::{ebs::Volume, global, price, public_ipv4};
+=======
+use super::{ebs::Volume, price, reservation};
+>>>>>>> types-b
 use crate::{
     model::{Attributes, Resource, Unknown},
     money::{HOURS_PER_MONTH, times},
@@ -281,19 +285,11 @@ pub(crate) fn purchase(
 /// The reservation that the usage file names: `3yr.all_upfront.standard`.
 fn reserved_term(usage: &Usage) -> Result<Option<String>, Gap> {
     let Some(class) = usage.text("reserved_instance_type") else { return Ok(None) };
-    let word = |key: &'static str, known: &[&str]| match usage.text(key) {
-        Some(word) if known.contains(&word) => Ok(word.to_owned()),
-        other => Err(Gap::invalid(key, other.unwrap_or_default())),
-    };
     if !matches!(class, "standard" | "convertible") {
         return Err(Gap::invalid("reserved_instance_type", class));
     }
-    let years = word("reserved_instance_term", &["1_year", "3_year"])?;
-    let payment = word(
-        "reserved_instance_payment_option",
-        &["no_upfront", "partial_upfront", "all_upfront"],
-    )?;
-    Ok(Some(format!("{}yr.{payment}.{class}", &years[..1])))
+    let term = reservation::term(usage)?.ok_or(Gap::invalid("reserved_instance_term", ""))?;
+    Ok(Some(format!("{term}.{class}")))
 }
 
 /// The operating system that the usage file names; images do not tell theirs in a plan.

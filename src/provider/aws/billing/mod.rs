@@ -1,6 +1,7 @@
 //! How AWS bills what several resource types share: instances, volumes, addresses,
 //! load balancers.
 
+pub(super) mod autoscaling;
 pub(super) mod ebs;
 pub(super) mod ec2;
 pub(super) mod fargate;
@@ -8,6 +9,12 @@ pub(super) mod load_balancing;
 pub(super) mod metering;
 pub(super) mod public_ipv4;
 pub(super) mod subnets;
+pub(super) mod elasticache;
+pub(super) mod extended_support;
+pub(super) mod public_ipv4;
+pub(super) mod rds;
+pub(super) mod rds_storage;
+pub(super) mod reservation;
 
 use std::borrow::Cow;
 

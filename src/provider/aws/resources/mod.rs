@@ -20,6 +20,12 @@ mod cloudwatch_log_group;
 mod cloudwatch_metric_alarm;
 mod ebs_volume;
 mod glue_job;
+mod db_instance;
+mod docdb_cluster_instance;
+mod dynamodb_table;
+mod ebs_volume;
+mod elasticache_cluster;
+mod elasticache_replication_group;
 mod instance;
 mod kinesis_stream;
 mod kms_key;
@@ -41,6 +47,9 @@ mod sfn_state_machine;
 mod sns_topic;
 mod sqs_queue;
 mod wafv2_web_acl;
+mod rds_cluster;
+mod rds_cluster_instance;
+mod redshift_cluster;
 
 use super::billing::{global, price};
 use crate::price::ResourceType;
@@ -66,6 +75,12 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     cloudwatch_metric_alarm::RESOURCE_TYPE,
     ebs_volume::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
+    db_instance::RESOURCE_TYPE,
+    docdb_cluster_instance::RESOURCE_TYPE,
+    dynamodb_table::RESOURCE_TYPE,
+    ebs_volume::RESOURCE_TYPE,
+    elasticache_cluster::RESOURCE_TYPE,
+    elasticache_replication_group::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
     kinesis_stream::RESOURCE_TYPE,
     kms_key::RESOURCE_TYPE,
@@ -87,6 +102,9 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     sns_topic::RESOURCE_TYPE,
     sqs_queue::RESOURCE_TYPE,
     wafv2_web_acl::RESOURCE_TYPE,
+    rds_cluster::RESOURCE_TYPE,
+    rds_cluster_instance::RESOURCE_TYPE,
+    redshift_cluster::RESOURCE_TYPE,
 ];
 
 /// Types that cost nothing and decide nothing, one a line.
@@ -136,6 +154,13 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
             "ebs_block_device",
         ],
     ),
+    (
+        "aws_appautoscaling_target",
+        &["resource_id", "scalable_dimension", "min_capacity", "max_capacity"],
+    ),
+    ("aws_docdb_cluster", &["storage_type"]),
+    ("aws_eip_association", &["instance_id", "allocation_id", "network_interface_id"]),
+    ("aws_elasticache_global_replication_group", &["primary_replication_group_id"]),
     (
         "aws_launch_template",
         &[
