@@ -1,6 +1,9 @@
 //! What a resource is billed by, before any price is known.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -65,8 +68,9 @@ pub(crate) struct Bill {
 #[derive(Debug, Default)]
 pub(crate) struct Catalog {
     priced: BTreeMap<&'static str, &'static ResourceType>,
-    /// Free types; those whose attributes decide what others cost name them.
-    free: BTreeMap<&'static str, &'static [&'static str]>,
+    free: BTreeSet<&'static str>,
+    /// The attributes of unpriced types that decide what others cost.
+    supporting: BTreeMap<&'static str, &'static [&'static str]>,
     region: BTreeMap<&'static str, fn(&Attributes) -> Option<Region>>,
 }
 
@@ -188,21 +192,24 @@ impl Context<'_, '_> {
 }
 
 impl Catalog {
-    /// Takes in a provider: its priced types, its free ones, and how it tells a region.
+    /// Takes in a provider: its priced types, its free ones, those that others' costs depend on, and
+    /// how it tells a region.
     pub(crate) fn with(
         mut self,
         resource_types: &'static [ResourceType],
-        free: impl IntoIterator<Item = (&'static str, &'static [&'static str])>,
+        free: impl IntoIterator<Item = &'static str>,
+        supporting: &'static [(&'static str, &'static [&'static str])],
         region: fn(&Attributes) -> Option<Region>,
     ) -> Self {
         for resource_type in resource_types {
             self.priced.insert(resource_type.kind, resource_type);
             self.region.insert(resource_type.kind, region);
         }
-        for (kind, attributes) in free {
-            self.free.insert(kind, attributes);
+        for (kind, attributes) in supporting {
+            self.supporting.insert(kind, attributes);
             self.region.insert(kind, region);
         }
+        self.free.extend(free);
         self
     }
 
@@ -211,14 +218,14 @@ impl Catalog {
     }
 
     pub(crate) fn is_free(&self, kind: &str) -> bool {
-        self.free.contains_key(kind)
+        self.free.contains(kind)
     }
 
-    /// What reading keeps of a type; `None` for unknown types and for free ones that decide nothing.
+    /// What reading keeps of a type; `None` for those that decide no cost.
     pub(crate) fn schema(&self, kind: &str) -> Option<Schema> {
         let attributes = match self.priced.get(kind) {
             Some(resource_type) => resource_type.cost_attributes,
-            None => self.free.get(kind).copied().filter(|names| !names.is_empty())?,
+            None => self.supporting.get(kind)?,
         };
         Some(Schema { attributes, region: self.region.get(kind).copied() })
     }

@@ -15,9 +15,9 @@ pub(crate) const PROVIDERS: &[Provider] = &[aws::PROVIDER, utility::PROVIDER];
 pub(crate) struct Provider {
     /// The types that cost money.
     pub(crate) resource_types: &'static [ResourceType],
-    /// The types that cost nothing and decide nothing, one a line.
+    /// The types that cost nothing by themselves, one a line.
     pub(crate) free: &'static str,
-    /// Free types whose attributes decide what others cost, with those attributes.
+    /// Types whose attributes decide what others cost, with those attributes.
     pub(crate) supporting: &'static [(&'static str, &'static [&'static str])],
     /// The products, or families of products, that each type is billed by.
     pub(crate) products: &'static [(&'static str, &'static [&'static str])],
@@ -28,9 +28,8 @@ pub(crate) struct Provider {
 /// Every resource type of every provider.
 pub(crate) fn catalog() -> Catalog {
     PROVIDERS.iter().fold(Catalog::default(), |catalog, provider| {
-        let free = provider.free.lines().map(|kind| (kind, &[][..]));
-        let free = free.chain(provider.supporting.iter().copied());
-        catalog.with(provider.resource_types, free, provider.region)
+        let Provider { resource_types, free, supporting, region, .. } = provider;
+        catalog.with(resource_types, free.lines(), supporting, *region)
     })
 }
 
@@ -40,15 +39,16 @@ mod tests {
 
     use super::*;
 
-    /// Every type once: priced, supporting or free.
     #[test]
-    fn no_type_is_listed_twice() {
-        let mut seen = BTreeSet::new();
+    fn a_type_is_priced_or_free_or_unsupported() {
         for provider in PROVIDERS {
-            let priced = provider.resource_types.iter().map(|resource_type| resource_type.kind);
-            let supporting = provider.supporting.iter().map(|(kind, _)| *kind);
-            for kind in priced.chain(supporting).chain(provider.free.lines()) {
-                assert!(seen.insert(kind), "{kind} is listed twice");
+            let priced: BTreeSet<_> =
+                provider.resource_types.iter().map(|resource_type| resource_type.kind).collect();
+            assert_eq!(priced.len(), provider.resource_types.len(), "a type is listed twice");
+            let others =
+                provider.free.lines().chain(provider.supporting.iter().map(|(kind, _)| *kind));
+            for kind in others {
+                assert!(!priced.contains(kind), "{kind} is priced");
             }
         }
     }

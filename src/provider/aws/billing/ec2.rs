@@ -8,11 +8,7 @@
 
 use rust_decimal::{Decimal, dec};
 
-<<<<<<< HEAD
-use super::{ebs::Volume, global, price, public_ipv4};
-=======
-use super::{ebs::Volume, price, reservation};
->>>>>>> types-b
+use super::{ebs::Volume, global, price, public_ipv4, reservation};
 use crate::{
     model::{Attributes, Resource, Unknown},
     money::{HOURS_PER_MONTH, times},

@@ -33,7 +33,8 @@ impl Nodes<'_> {
         if !matches!(self.engine, "redis" | "valkey" | "memcached") {
             return Err(Gap::invalid("engine", self.engine));
         }
-        let on_demand = price(resource, "elasticache.node")?.sku(self.node_type).variant(self.engine);
+        let on_demand =
+            price(resource, "elasticache.node")?.sku(self.node_type).variant(self.engine);
         let (price, option) = purchase(on_demand.clone(), &context.usage)?;
         let scaled = if self.autoscaled { ", autoscaling" } else { "" };
         let hours = times(self.count, HOURS_PER_MONTH);
@@ -92,8 +93,7 @@ mod tests {
         let premium = |engine, version, as_of| {
             let engine_version = Some(version);
             let count = dec!(1);
-            let nodes =
-                Nodes { engine, engine_version, node_type: "", count, autoscaled: false };
+            let nodes = Nodes { engine, engine_version, node_type: "", count, autoscaled: false };
             nodes.premium(as_of).map(|(_, premium)| premium)
         };
         assert_eq!(premium("redis", "5.0.6", date(2026, 1, 31)), None);

@@ -1,20 +1,19 @@
-//! How AWS bills what several resource types share: instances, volumes, addresses,
-//! load balancers.
+//! How AWS bills what several resource types share: instances, volumes, addresses, load
+//! balancers, databases.
 
 pub(super) mod autoscaling;
 pub(super) mod ebs;
 pub(super) mod ec2;
+pub(super) mod elasticache;
+pub(super) mod extended_support;
 pub(super) mod fargate;
 pub(super) mod load_balancing;
 pub(super) mod metering;
 pub(super) mod public_ipv4;
-pub(super) mod subnets;
-pub(super) mod elasticache;
-pub(super) mod extended_support;
-pub(super) mod public_ipv4;
 pub(super) mod rds;
 pub(super) mod rds_storage;
 pub(super) mod reservation;
+pub(super) mod subnets;
 
 use std::borrow::Cow;
 

@@ -157,7 +157,8 @@ impl Insights {
                 insights.advanced = mode == "advanced";
             }
             let days = resource.number("performance_insights_retention_period")?;
-            insights.retention_days = days.filter(|days| *days > dec!(0)).or(insights.retention_days);
+            insights.retention_days =
+                days.filter(|days| *days > dec!(0)).or(insights.retention_days);
         }
         Ok(insights)
     }

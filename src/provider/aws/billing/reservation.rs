@@ -27,8 +27,6 @@ pub(crate) fn term(usage: &Usage) -> Result<Option<String>, Gap> {
         Some("no_upfront" | "partial_upfront" | "all_upfront") => {
             Ok(Some(format!("{years}.{}", payment.unwrap_or_default())))
         }
-        other => {
-            Err(Gap::invalid("reserved_instance_payment_option", other.unwrap_or_default()))
-        }
+        other => Err(Gap::invalid("reserved_instance_payment_option", other.unwrap_or_default())),
     }
 }

@@ -57,7 +57,8 @@ fn components(database: &Resource, context: &Context, bill: &mut Bill) -> Result
     bill.part(|bill| {
         let class = instance_class(database)?;
         engine.hours(database, context, class, deployment, bill)?;
-        let credits = if engine.aurora().is_some() { "aurora.cpu_credits" } else { "rds.cpu_credits" };
+        let credits =
+            if engine.aurora().is_some() { "aurora.cpu_credits" } else { "rds.cpu_credits" };
         rds::cpu_credits(context, class, || global(credits), bill)
     });
     bill.part(|bill| storage(&lineage, context, engine.name, deployment, bill));

@@ -1,118 +1,115 @@
 //! The AWS resources that cost money, one file each, and those known to be free.
 
-mod autoscaling_group;
-mod ebs_volume;
-mod ecs_service;
-mod eip;
-mod eks_cluster;
-mod eks_fargate_profile;
-mod eks_node_group;
 mod alb;
-mod cloudfront_distribution;
-mod ebs_volume;
-mod ec2_transit_gateway_vpc_attachment;
-mod ecr_repository;
-mod efs_file_system;
-mod elb;
 mod api_gateway_rest_api;
 mod apigatewayv2_api;
+mod autoscaling_group;
+mod cloudfront_distribution;
 mod cloudwatch_log_group;
 mod cloudwatch_metric_alarm;
-mod ebs_volume;
-mod glue_job;
 mod db_instance;
 mod docdb_cluster_instance;
 mod dynamodb_table;
 mod ebs_volume;
+mod ec2_transit_gateway_vpc_attachment;
+mod ecr_repository;
+mod ecs_service;
+mod efs_file_system;
+mod eip;
+mod eks_cluster;
+mod eks_fargate_profile;
+mod eks_node_group;
 mod elasticache_cluster;
 mod elasticache_replication_group;
+mod elb;
+mod glue_job;
 mod instance;
 mod kinesis_stream;
 mod kms_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
 mod lb;
-mod nat_gateway;
-mod spot_instance_request;
-mod s3_bucket;
-mod vpc_endpoint;
-mod vpn_connection;
 mod msk_cluster;
 mod nat_gateway;
 mod opensearch_domain;
-mod route53_record;
-mod route53_zone;
-mod secretsmanager_secret;
-mod sfn_state_machine;
-mod sns_topic;
-mod sqs_queue;
-mod wafv2_web_acl;
 mod rds_cluster;
 mod rds_cluster_instance;
 mod redshift_cluster;
+mod route53_record;
+mod route53_zone;
+mod s3_bucket;
+mod secretsmanager_secret;
+mod sfn_state_machine;
+mod sns_topic;
+mod spot_instance_request;
+mod sqs_queue;
+mod vpc_endpoint;
+mod vpn_connection;
+mod wafv2_web_acl;
 
 use super::billing::{global, price};
 use crate::price::ResourceType;
 
 pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
-    autoscaling_group::RESOURCE_TYPE,
-    ebs_volume::RESOURCE_TYPE,
-    ecs_service::RESOURCE_TYPE,
-    eip::RESOURCE_TYPE,
-    eks_cluster::RESOURCE_TYPE,
-    eks_fargate_profile::RESOURCE_TYPE,
-    eks_node_group::RESOURCE_TYPE,
     alb::RESOURCE_TYPE,
-    cloudfront_distribution::RESOURCE_TYPE,
-    ebs_volume::RESOURCE_TYPE,
-    ec2_transit_gateway_vpc_attachment::RESOURCE_TYPE,
-    ecr_repository::RESOURCE_TYPE,
-    efs_file_system::RESOURCE_TYPE,
-    elb::RESOURCE_TYPE,
     api_gateway_rest_api::RESOURCE_TYPE,
     apigatewayv2_api::RESOURCE_TYPE,
+    autoscaling_group::RESOURCE_TYPE,
+    cloudfront_distribution::RESOURCE_TYPE,
     cloudwatch_log_group::RESOURCE_TYPE,
     cloudwatch_metric_alarm::RESOURCE_TYPE,
-    ebs_volume::RESOURCE_TYPE,
-    glue_job::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
     ebs_volume::RESOURCE_TYPE,
+    ec2_transit_gateway_vpc_attachment::RESOURCE_TYPE,
+    ecr_repository::RESOURCE_TYPE,
+    ecs_service::RESOURCE_TYPE,
+    efs_file_system::RESOURCE_TYPE,
+    eip::RESOURCE_TYPE,
+    eks_cluster::RESOURCE_TYPE,
+    eks_fargate_profile::RESOURCE_TYPE,
+    eks_node_group::RESOURCE_TYPE,
     elasticache_cluster::RESOURCE_TYPE,
     elasticache_replication_group::RESOURCE_TYPE,
+    elb::RESOURCE_TYPE,
+    glue_job::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
     kinesis_stream::RESOURCE_TYPE,
     kms_key::RESOURCE_TYPE,
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
     lb::RESOURCE_TYPE,
-    nat_gateway::RESOURCE_TYPE,
-    spot_instance_request::RESOURCE_TYPE,
-    s3_bucket::RESOURCE_TYPE,
-    vpc_endpoint::RESOURCE_TYPE,
-    vpn_connection::RESOURCE_TYPE,
     msk_cluster::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
-    route53_record::RESOURCE_TYPE,
-    route53_zone::RESOURCE_TYPE,
-    secretsmanager_secret::RESOURCE_TYPE,
-    sfn_state_machine::RESOURCE_TYPE,
-    sns_topic::RESOURCE_TYPE,
-    sqs_queue::RESOURCE_TYPE,
-    wafv2_web_acl::RESOURCE_TYPE,
     rds_cluster::RESOURCE_TYPE,
     rds_cluster_instance::RESOURCE_TYPE,
     redshift_cluster::RESOURCE_TYPE,
+    route53_record::RESOURCE_TYPE,
+    route53_zone::RESOURCE_TYPE,
+    s3_bucket::RESOURCE_TYPE,
+    secretsmanager_secret::RESOURCE_TYPE,
+    sfn_state_machine::RESOURCE_TYPE,
+    sns_topic::RESOURCE_TYPE,
+    spot_instance_request::RESOURCE_TYPE,
+    sqs_queue::RESOURCE_TYPE,
+    vpc_endpoint::RESOURCE_TYPE,
+    vpn_connection::RESOURCE_TYPE,
+    wafv2_web_acl::RESOURCE_TYPE,
 ];
 
-/// Types that cost nothing and decide nothing, one a line.
+/// Types that AWS bills nothing for by themselves, one a line.
 pub(super) const FREE: &str = include_str!("free.txt");
 
-/// Free types whose attributes decide what others cost, with those attributes.
+/// Types whose attributes decide what others cost, with those attributes.
 pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
-    ("aws_appautoscaling_target", &["resource_id", "min_capacity"]),
+    ("aws_alb_listener", &["load_balancer_arn", "protocol"]),
+    (
+        "aws_appautoscaling_target",
+        &["resource_id", "min_capacity", "service_namespace", "scalable_dimension", "max_capacity"],
+    ),
+    ("aws_docdb_cluster", &["storage_type"]),
     ("aws_ec2_instance_state", &["instance_id", "state"]),
     ("aws_ecs_cluster", &["capacity_providers", "default_capacity_provider_strategy"]),
     (
@@ -134,12 +131,8 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         "aws_ecs_task_set",
         &["service", "task_definition", "launch_type", "capacity_provider_strategy", "scale"],
     ),
-    ("aws_alb_listener", &["load_balancer_arn", "protocol"]),
-    (
-        "aws_appautoscaling_target",
-        &["resource_id", "service_namespace", "scalable_dimension", "min_capacity"],
-    ),
     ("aws_eip_association", &["instance_id", "allocation_id", "network_interface_id"]),
+    ("aws_elasticache_global_replication_group", &["primary_replication_group_id"]),
     ("aws_kinesis_stream_consumer", &["stream_arn"]),
     (
         "aws_launch_configuration",
@@ -154,13 +147,6 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
             "ebs_block_device",
         ],
     ),
-    (
-        "aws_appautoscaling_target",
-        &["resource_id", "scalable_dimension", "min_capacity", "max_capacity"],
-    ),
-    ("aws_docdb_cluster", &["storage_type"]),
-    ("aws_eip_association", &["instance_id", "allocation_id", "network_interface_id"]),
-    ("aws_elasticache_global_replication_group", &["primary_replication_group_id"]),
     (
         "aws_launch_template",
         &[
@@ -178,11 +164,10 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
     ),
     ("aws_lb_listener", &["load_balancer_arn", "protocol"]),
     ("aws_s3_bucket_lifecycle_configuration", &["bucket", "rule"]),
-    ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
-    ("aws_vpc_ipam_pool", &["public_ip_source"]),
-    ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
     ("aws_sns_topic_subscription", &["topic_arn", "protocol"]),
     ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
+    ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
+    ("aws_vpc_ipam_pool", &["public_ip_source"]),
     ("aws_wafv2_rule_group", &["rule", "arn"]),
     (
         "aws_wafv2_web_acl_rule_group_association",

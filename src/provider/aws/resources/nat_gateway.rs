@@ -13,11 +13,13 @@ use crate::{
 
 pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
     kind: "aws_nat_gateway",
-<<<<<<< HEAD
-    cost_attributes: &["connectivity_type", "allocation_id", "secondary_allocation_ids"],
-=======
-    cost_attributes: &["availability_mode", "availability_zone_address"],
->>>>>>> types-c
+    cost_attributes: &[
+        "connectivity_type",
+        "allocation_id",
+        "secondary_allocation_ids",
+        "availability_mode",
+        "availability_zone_address",
+    ],
     components,
 };
 

@@ -56,12 +56,7 @@ fn components(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<
 }
 
 /// `engine` is `mysql` or `postgresql`.
-fn aurora(
-    cluster: &Resource,
-    engine: &str,
-    context: &Context,
-    bill: &mut Bill,
-) -> Result<(), Gap> {
+fn aurora(cluster: &Resource, engine: &str, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     let usage = &context.usage;
     let serverless = cluster.text("engine_mode")? == Some("serverless");
     let io_optimized = is_io_optimized(cluster)?;
@@ -82,9 +77,9 @@ fn aurora(
         let writes = usage.number("write_requests_per_sec");
         let missing =
             if reads.is_none() { "read_requests_per_sec" } else { "write_requests_per_sec" };
-        let requests = reads.zip(writes).map(|(reads, writes)| {
-            times(reads.saturating_add(writes), SECONDS_PER_MONTH)
-        });
+        let requests = reads
+            .zip(writes)
+            .map(|(reads, writes)| times(reads.saturating_add(writes), SECONDS_PER_MONTH));
         bill.usage("I/O requests", price(cluster, "aurora.io_requests")?, missing, requests)
             .per(1_000_000, "1M requests");
     }
@@ -112,9 +107,7 @@ fn aurora(
 fn backtrack(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     let usage = &context.usage;
     let window = cluster.number("backtrack_window")?.filter(|seconds| *seconds > dec!(0));
-    let hours = usage
-        .number("backtrack_window_hrs")
-        .or(window.map(|seconds| seconds / dec!(3600)));
+    let hours = usage.number("backtrack_window_hrs").or(window.map(|seconds| seconds / dec!(3600)));
     if hours.is_none() {
         return Ok(());
     }

@@ -73,9 +73,7 @@ fn components(instance: &Resource, context: &Context, bill: &mut Bill) -> Result
             bill.hourly(format!("Database instance ({option}, {class}{mode})"), price);
             Ok(())
         });
-        bill.part(|bill| {
-            rds::cpu_credits(context, class, || global("aurora.cpu_credits"), bill)
-        });
+        bill.part(|bill| rds::cpu_credits(context, class, || global("aurora.cpu_credits"), bill));
     }
     bill.part(|bill| {
         let insights = match cluster {

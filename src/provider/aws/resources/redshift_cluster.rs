@@ -42,7 +42,12 @@ fn components(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<
     let key = "spectrum_data_scanned_tb";
     bill.usage("Spectrum", price(cluster, "redshift.spectrum")?, key, usage.number(key));
     let key = "backup_storage_gb";
-    bill.usage("Backup storage", price(cluster, "redshift.backup.storage")?, key, usage.number(key));
+    bill.usage(
+        "Backup storage",
+        price(cluster, "redshift.backup.storage")?,
+        key,
+        usage.number(key),
+    );
 
     if cluster.flag("publicly_accessible")? == Some(true) {
         public_ipv4::in_use(cluster, bill, dec!(1), HOURS_PER_MONTH)?;
