@@ -151,7 +151,7 @@ fn a_diff_holds_differences_of_quantity_price_and_cost() {
 #[test]
 fn a_price_that_is_missing_is_a_component_not_found() {
     let key = charge("x", "ec2.instance", "hours", dec!(1), None).price.sku("m9.large");
-    let gaps = vec![Gap::NoPrice(key)];
+    let gaps = vec![Gap::NoPrice(key.into())];
     let report =
         sample::report(vec![change("aws_x.y", Action::Create, None, Some(cost(vec![], gaps)))]);
     let resource = &document(&report)["projects"][0]["breakdown"]["resources"][0];
