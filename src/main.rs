@@ -105,7 +105,11 @@ fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         written => written?,
     }
-    Ok(ExitCode::SUCCESS)
+    let tripped: Vec<_> = args.fail_on.iter().filter_map(|gate| gate.tripped(&report)).collect();
+    for reason in &tripped {
+        let _ = writeln!(io::stderr(), "gate: {reason}");
+    }
+    Ok(if tripped.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
 }
 
 fn report_error(error: &Error) -> ExitCode {

@@ -89,7 +89,7 @@ fn sources(module: &str) -> Vec<(String, String)> {
         for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {
                 folders.push(entry);
-            } else {
+            } else if entry.extension().is_some_and(|extension| extension == "rs") {
                 found.push((entry.display().to_string(), fs::read_to_string(&entry).unwrap()));
             }
         }

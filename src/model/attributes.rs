@@ -8,6 +8,8 @@ pub(crate) enum Value {
     Null,
     /// Known only after apply.
     Unknown,
+    /// Left to the provider, which chooses at apply; reads as unset.
+    Computed,
     /// Dropped while reading, because the document or our own list marks it as secret.
     Sensitive,
     Flag(bool),
@@ -49,7 +51,7 @@ impl Value {
     /// Null, empty text, an empty list and an empty block are four ways to write nothing.
     fn is_nothing(&self) -> bool {
         match self {
-            Self::Null => true,
+            Self::Null | Self::Computed => true,
             Self::Text(text) => text.is_empty(),
             Self::List(values) => values.iter().all(Self::is_nothing),
             Self::Block(block) => block.iter().all(|(_, value)| value.is_nothing()),
@@ -86,6 +88,10 @@ impl Attributes {
         self.0.iter().map(|(name, value)| (&**name, value))
     }
 
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
+        self.0.iter_mut().map(|(name, value)| (&**name, value))
+    }
+
     pub(crate) fn set(&mut self, name: &str, value: Value) {
         match self.0.iter_mut().find(|(key, _)| &**key == name) {
             Some((_, old)) => *old = value,
@@ -106,7 +112,7 @@ impl Attributes {
         match self.value(name) {
             Some(Value::Unknown) => Err(Unknown { attribute: name.into(), sensitive: false }),
             Some(Value::Sensitive) => Err(Unknown { attribute: name.into(), sensitive: true }),
-            Some(Value::Null) | None => Ok(None),
+            Some(Value::Null | Value::Computed) | None => Ok(None),
             value => Ok(value),
         }
     }

@@ -70,6 +70,8 @@ fn values<'a>(
     match (before, after) {
         (Some(before), Some(after)) if same(before, after) => {}
         (None, None) => {}
+        // Left to the provider: nobody asked for another value.
+        (Some(Value::Computed), _) | (_, Some(Value::Computed)) => {}
         // An unknown or sensitive side has no blocks to look into.
         (Some(Value::Unknown | Value::Sensitive), _)
         | (_, Some(Value::Unknown | Value::Sensitive)) => {
@@ -160,7 +162,7 @@ impl fmt::Display for AttributeChange<'_> {
 
 fn value(value: Option<&Value>) -> String {
     let text = match value {
-        None | Some(Value::Null) => "unset".into(),
+        None | Some(Value::Null | Value::Computed) => "unset".into(),
         Some(Value::Unknown) => "(known after apply)".into(),
         Some(Value::Sensitive) => "(sensitive)".into(),
         Some(Value::Flag(flag)) => flag.to_string(),

@@ -36,26 +36,39 @@ pub(super) fn kept(raw: &RawValue, schema: Schema) -> serde_json::Result<Attribu
     }
 }
 
-/// Replaces by `mark` all that `mask` says `true` of, at any depth.
-///
-/// With `add`, what the mask names and the values lack is added: unknown values are left out of `after`.
-pub(super) fn mark(values: &mut Attributes, mask: &Attributes, mark: &Value, add: bool) {
+/// Drops all that a mask of sensitive values says `true` of, at any depth.
+pub(super) fn hide(values: &mut Attributes, mask: &Attributes) {
     for (name, mask) in mask.iter() {
-        match values.value_mut(name) {
-            Some(value) => mark_value(value, mask, mark, add),
-            None if add && *mask == Value::Flag(true) => values.set(name, mark.clone()),
-            None => {}
+        if let Some(value) = values.value_mut(name) {
+            mark(value, mask, &Value::Sensitive);
         }
     }
 }
 
-fn mark_value(value: &mut Value, mask: &Value, with: &Value, add: bool) {
+/// Marks all that a mask of unknown values says `true` of; what is unknown is left out of the values.
+pub(super) fn mark_unknown(values: &mut Attributes, mask: &Attributes) {
+    for (name, mask) in mask.iter() {
+        match (values.value_mut(name), mask) {
+            (Some(value), _) => mark(value, mask, &Value::Unknown),
+            (None, Value::Flag(true)) => values.set(name, Value::Unknown),
+            (None, Value::Computed) => values.set(name, Value::Computed),
+            (None, _) => {}
+        }
+    }
+}
+
+fn mark(value: &mut Value, mask: &Value, with: &Value) {
     match (value, mask) {
         (value, Value::Flag(true)) => *value = with.clone(),
-        (Value::Block(values), Value::Block(mask)) => mark(values, mask, with, add),
+        // The mask has empty blocks for what is known; only nothing can be left to the provider.
+        (value @ Value::Null, Value::Computed) => *value = Value::Computed,
+        (Value::Block(values), Value::Block(mask)) if *with == Value::Unknown => {
+            mark_unknown(values, mask);
+        }
+        (Value::Block(values), Value::Block(mask)) => hide(values, mask),
         (Value::List(values), Value::List(masks)) => {
             for (value, mask) in values.iter_mut().zip(masks) {
-                mark_value(value, mask, with, add);
+                mark(value, mask, with);
             }
         }
         _ => {}

@@ -142,11 +142,11 @@ impl Known<'_> {
             if let Some(configured) = configured {
                 unset_by_nobody(&mut mask, configured.expressions());
             }
-            attributes::mark(&mut attributes, &mask, &Value::Unknown, true);
+            attributes::mark_unknown(&mut attributes, &mask);
         }
         if let Some(mask) = side.sensitive {
             let mask = attributes::kept(mask, schema)?;
-            attributes::mark(&mut attributes, &mask, &Value::Sensitive, false);
+            attributes::hide(&mut attributes, &mask);
         }
         let mut resource = finish(kind, address, attributes, schema);
         if let (Some(configuration), Some(configured)) = (self.configuration, configured) {
@@ -195,18 +195,13 @@ pub(super) fn finish(
     }
 }
 
-/// Takes out of a mask of unknown attributes those that the configuration does not set: the provider
+/// Marks in a mask of unknown attributes those that the configuration does not set: the provider
 /// will choose their default, which is known well enough to price.
 fn unset_by_nobody(mask: &mut Attributes, expressions: &serde_json::Map<String, Json>) {
-    let names: Vec<Box<str>> = mask.iter().map(|(name, _)| name.into()).collect();
-    for name in names {
-        match expressions.get(&*name) {
-            None => mask.remove(&name),
-            Some(expression) => {
-                if let Some(value) = mask.value_mut(&name) {
-                    unset_in_blocks(value, expression);
-                }
-            }
+    for (name, value) in mask.iter_mut() {
+        match expressions.get(name) {
+            None => *value = Value::Computed,
+            Some(expression) => unset_in_blocks(value, expression),
         }
     }
 }

@@ -115,7 +115,7 @@ pub(super) fn shown(
         };
         if let Some(mask) = entry.sensitive_values {
             let mask = attributes::kept(mask, schema)?;
-            attributes::mark(&mut kept, &mask, &Value::Sensitive, false);
+            attributes::hide(&mut kept, &mask);
         }
         resources.push(placed(finish(&entry.kind, &address, kept, schema), reader));
     }
@@ -166,7 +166,7 @@ pub(super) fn raw(entries: &[Raw], reader: &Reader) -> serde_json::Result<Vec<Re
             };
             for path in instance.sensitive_attributes.as_array().into_iter().flatten() {
                 if let Some(mask) = mask_of_path(path) {
-                    attributes::mark(&mut kept, &mask, &Value::Sensitive, false);
+                    attributes::hide(&mut kept, &mask);
                 }
             }
             resources.push(placed(finish(&entry.kind, &address, kept, schema), reader));

@@ -280,7 +280,7 @@ fn holds(value: &Value, wanted: &Value) -> bool {
 impl Serialize for ValueJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            None | Some(Value::Null | Value::Unknown | Value::Sensitive) => {
+            None | Some(Value::Null | Value::Computed | Value::Unknown | Value::Sensitive) => {
                 serializer.serialize_none()
             }
             Some(Value::Flag(flag)) => serializer.serialize_bool(*flag),
