@@ -22,7 +22,7 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
     components,
 };
 
-/// Where CloudFront serves from: the usage key, what the price page calls it, its prices.
+/// Where it is served from: the usage key, what the price page calls it, its prices.
 const PLACES: &[(&str, &str, &str)] = &[
     ("us", "US, Mexico, Canada", "united-states"),
     ("europe", "Europe, Israel", "eu"),
@@ -71,7 +71,6 @@ fn components(distribution: &Resource, context: &Context, bill: &mut Bill) -> Re
     let usage = &context.usage;
     bill.part(|bill| behaviors(distribution, usage, bill));
     bill.part(|bill| certificate(distribution, usage, bill));
-    bill.part(|bill| origin_shields(distribution, usage, bill));
     let key = "monthly_invalidation_requests";
     let price = global("cloudfront.invalidation.paths");
     bill.usage("Invalidation requests", price, key, usage.number(key)).per(1, "paths");
@@ -88,7 +87,7 @@ fn components(distribution: &Resource, context: &Context, bill: &mut Bill) -> Re
             });
         }
     }
-    Ok(())
+    origin_shields(distribution, usage, bill)
 }
 
 fn in_place(usage: &Usage, place: &str, sku: &str, bill: &mut Bill) {

@@ -1,6 +1,6 @@
 //! `aws_lambda_function`: requests, GB-seconds of execution, and temporary storage above 512 MB
 //! (<https://aws.amazon.com/lambda/pricing/>). The monthly free tier is the account's, not the
-//! function's, and is not taken off here. Run by CloudFront (Lambda@Edge) it has prices of its own;
+//! function's, and is not taken off here. Run at the edge (Lambda@Edge) it has prices of its own;
 //! concurrency provisioned for it bills as `aws_lambda_provisioned_concurrency_config`.
 
 use rust_decimal::{Decimal, dec};

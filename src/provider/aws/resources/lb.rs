@@ -99,8 +99,8 @@ fn network_unit(balancer: &Resource, context: &Context) -> CapacityUnit {
         protocols.extend(listeners.iter().map(|listener| listener.text("protocol").ok().flatten()));
     }
     let all = |known: &[&str]| {
-        let is_known = |protocol: &Option<&str>| protocol.is_some_and(|name| known.contains(&name));
-        !protocols.is_empty() && protocols.iter().all(is_known)
+        let is_known = |protocol: Option<&str>| protocol.is_some_and(|name| known.contains(&name));
+        !protocols.is_empty() && protocols.iter().copied().all(is_known)
     };
     if all(&["TLS"]) {
         NETWORK_TLS

@@ -1,5 +1,5 @@
 //! `aws_vpc_endpoint`: interface and gateway load balancer endpoints by the hour in each zone and
-//! by the GB they process; gateway endpoints (S3, DynamoDB) are free
+//! by the GB they process; gateway endpoints (S3, `DynamoDB`) are free
 //! (<https://aws.amazon.com/privatelink/pricing/>).
 
 use rust_decimal::{Decimal, dec};
