@@ -131,6 +131,12 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         "aws_ecs_task_set",
         &["service", "task_definition", "launch_type", "capacity_provider_strategy", "scale"],
     ),
+    ("aws_alb_listener", &["load_balancer_arn", "protocol"]),
+    (
+        "aws_appautoscaling_target",
+        &["resource_id", "service_namespace", "scalable_dimension", "min_capacity"],
+    ),
+    ("aws_appautoscaling_target", &["resource_id", "scalable_dimension", "min_capacity"]),
     ("aws_eip_association", &["instance_id", "allocation_id", "network_interface_id"]),
     ("aws_elasticache_global_replication_group", &["primary_replication_group_id"]),
     ("aws_kinesis_stream_consumer", &["stream_arn"]),

@@ -94,12 +94,12 @@ fn volumes(
     Ok(())
 }
 
-/// What autoscaling holds each volume at: at least the target's minimum.
+/// What autoscaling holds each volume at: what the usage file says of the target, else its minimum.
 fn autoscaled_size(cluster: &Resource, context: &Context) -> Result<Option<Decimal>, Gap> {
-    let targets = context.graph.referrers(cluster, "aws_appautoscaling_target", "resource_id");
-    for target in targets {
-        if target.text("service_namespace")? == Some("kafka") {
-            return Ok(target.number("min_capacity")?);
+    for target in context.graph.referrers(cluster, "aws_appautoscaling_target", "resource_id") {
+        if target.text("scalable_dimension")? == Some("kafka:broker-storage:VolumeSize") {
+            let told = context.usage_of(target).number("capacity");
+            return Ok(told.or(target.number("min_capacity")?));
         }
     }
     Ok(None)
