@@ -1,6 +1,13 @@
 //! The AWS resources that cost money, one file each, and those known to be free.
 
 mod alb;
+mod cloudfront_distribution;
+mod ebs_volume;
+mod ec2_transit_gateway_vpc_attachment;
+mod ecr_repository;
+mod efs_file_system;
+mod elasticsearch_domain;
+mod elb;
 mod api_gateway_rest_api;
 mod apigatewayv2_api;
 mod autoscaling_group;
@@ -52,6 +59,13 @@ use crate::price::ResourceType;
 
 pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     alb::RESOURCE_TYPE,
+    cloudfront_distribution::RESOURCE_TYPE,
+    ebs_volume::RESOURCE_TYPE,
+    ec2_transit_gateway_vpc_attachment::RESOURCE_TYPE,
+    ecr_repository::RESOURCE_TYPE,
+    efs_file_system::RESOURCE_TYPE,
+    elasticsearch_domain::RESOURCE_TYPE,
+    elb::RESOURCE_TYPE,
     api_gateway_rest_api::RESOURCE_TYPE,
     apigatewayv2_api::RESOURCE_TYPE,
     autoscaling_group::RESOURCE_TYPE,
