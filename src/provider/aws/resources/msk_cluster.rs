@@ -10,6 +10,7 @@ use crate::{
     model::{Attributes, Resource},
     money::{HOURS_PER_MONTH, times},
     price::{Bill, Context, Gap, ResourceType},
+    provider::aws::billing::autoscaling::Scaled,
 };
 
 pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
@@ -69,7 +70,15 @@ fn volumes(
         Some(storage) => storage.number("volume_size")?,
         None => group.number("ebs_volume_size")?,
     };
-    let scaled = autoscaled_size(cluster, context)?;
+    // The target names the cluster by its ARN, which only the configuration or a state resolves.
+    let scaled = Scaled {
+        resource: cluster,
+        prefix: "",
+        name: "",
+        suffix: "",
+        dimension: "kafka:broker-storage:VolumeSize",
+    }
+    .capacity(context)?;
     let size = declared.max(scaled).ok_or_else(|| Gap::invalid("volume_size", ""))?;
     let name = if scaled.is_some() { "Storage (autoscaling)" } else { "Storage" };
     let gb_months = price(cluster, "msk.storage")?;
@@ -92,17 +101,6 @@ fn volumes(
             .per(1, "MiBps");
     }
     Ok(())
-}
-
-/// What autoscaling holds each volume at: at least the target's minimum.
-fn autoscaled_size(cluster: &Resource, context: &Context) -> Result<Option<Decimal>, Gap> {
-    let targets = context.graph.referrers(cluster, "aws_appautoscaling_target", "resource_id");
-    for target in targets {
-        if target.text("service_namespace")? == Some("kafka") {
-            return Ok(target.number("min_capacity")?);
-        }
-    }
-    Ok(None)
 }
 
 fn tiered_storage(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {

@@ -45,7 +45,7 @@ fn components(domain: &Resource, context: &Context, bill: &mut Bill) -> Result<(
     }
     let data = cluster.number("instance_count")?.unwrap_or(dec!(1));
     bill.part(|bill| volumes(domain, data, bill));
-    bill.part(|bill| managed_storage(domain, cluster, context, bill));
+    bill.part(|bill| managed_storage(cluster, context, bill));
     bill.part(|bill| extended_support(domain, &nodes, context.as_of, bill));
     Ok(())
 }
@@ -137,12 +137,7 @@ fn included_throughput(size_gib: Decimal) -> Decimal {
     if size_gib < dec!(170) { dec!(125) } else { times(steps(size_gib, dec!(3072)), dec!(250)) }
 }
 
-fn managed_storage(
-    domain: &Resource,
-    cluster: &Attributes,
-    context: &Context,
-    bill: &mut Bill,
-) -> Result<(), Gap> {
+fn managed_storage(cluster: &Attributes, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     let instance_type = cluster.text("instance_type")?.unwrap_or(DEFAULT_INSTANCE);
     let optimised = ["or1.", "or2.", "om2.", "oi2."];
     let is_optimised = optimised.iter().any(|family| instance_type.starts_with(family));
