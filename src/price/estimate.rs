@@ -228,10 +228,6 @@ impl ResourceCost {
 }
 
 impl CostChange {
-    pub(crate) fn delta(&self) -> Money {
-        self.after.list_cost() - self.before.list_cost()
-    }
-
     /// The gaps of both sides, each once.
     pub(crate) fn gaps(&self) -> BTreeSet<&Gap> {
         self.before.gaps.iter().chain(&self.after.gaps).collect()

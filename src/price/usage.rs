@@ -53,16 +53,6 @@ impl Usage {
         Self(self.0.block(key).ok().flatten().cloned().unwrap_or_default())
     }
 
-    /// The list of nested usages under `key`.
-    pub(crate) fn blocks(&self, key: &str) -> Vec<Self> {
-        self.0.blocks(key).unwrap_or_default().into_iter().cloned().map(Self).collect()
-    }
-
-    /// Every number of this block by its key.
-    pub(crate) fn numbers(&self) -> impl Iterator<Item = (&str, Decimal)> {
-        self.0.iter().filter_map(|(key, value)| Some((key, value.as_number()?)))
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

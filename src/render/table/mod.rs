@@ -24,8 +24,8 @@ use crate::{
 pub(super) const FORMAT: Format =
     Format { name: "table", render: |report, out| render(report, Screen::stdout(), out) };
 
-/// Addresses listed with a gap; the rest is counted.
-const ADDRESSES: usize = 5;
+/// Listed with a gap, resources or keys; the rest is counted.
+const LISTED: usize = 5;
 /// Attributes listed of a change; the rest is counted.
 const ATTRIBUTES: usize = 8;
 
@@ -284,38 +284,51 @@ fn action(change: &ResourceChange) -> String {
     if words.is_empty() { "unchanged".into() } else { words.join(", ") }
 }
 
-/// Why costs are missing, each reason once with the resources that it holds for.
+/// Why costs are missing: each reason once with its resources, and last each resource with the keys
+/// of the usage file that would tell the rest.
 fn gaps(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
     let many = report.projects.len() > 1;
-    let mut reasons: BTreeMap<&Gap, Vec<(&Project, Vec<String>)>> = BTreeMap::new();
+    let mut reasons: BTreeMap<&Gap, Vec<String>> = BTreeMap::new();
+    let mut usage: Vec<(String, Vec<String>)> = Vec::new();
     for project in &report.projects {
+        let place = if many { format!("{}: ", project.name) } else { String::new() };
         for found in summary::gaps(project) {
-            let places = reasons.entry(found.gap).or_default();
-            match places.last_mut() {
-                Some((last, addresses)) if std::ptr::eq(*last, project) => {
-                    addresses.push(found.address);
-                }
-                _ => places.push((project, vec![found.address])),
+            let address = format!("{place}{}", found.address);
+            let Gap::NeedsUsage(key) = found.gap else {
+                reasons.entry(found.gap).or_default().push(address);
+                continue;
+            };
+            match usage.last_mut() {
+                Some((last, keys)) if *last == address => keys.push(key.to_string()),
+                _ => usage.push((address, vec![key.to_string()])),
             }
         }
     }
-    if reasons.is_empty() {
+    if reasons.is_empty() && usage.is_empty() {
         return Ok(());
     }
     writeln!(out, "{}\n", screen.strong("Gaps"))?;
-    for (gap, places) in reasons {
+    for (gap, addresses) in reasons {
         writeln!(out, "{}", screen.paragraph(&gap.to_string(), 0))?;
-        for (project, addresses) in places {
-            let place = if many { format!("{}: ", project.name) } else { String::new() };
-            let list = addresses[..addresses.len().min(ADDRESSES)].join(", ");
-            let more = match addresses.len().saturating_sub(ADDRESSES) {
-                0 => String::new(),
-                more => format!(" and {more} more"),
-            };
-            writeln!(out, "{}", screen.paragraph(&format!("{place}{list}{more}"), 1))?;
+        writeln!(out, "{}", screen.paragraph(&cut(&addresses, ", "), 1))?;
+    }
+    if !usage.is_empty() {
+        writeln!(out, "depends on usage; these keys of the usage file would tell it")?;
+        let lines = usage.iter().map(|(address, keys)| format!("{address}: {}", cut(keys, ", ")));
+        for line in cut(&lines.collect::<Vec<_>>(), "\n").lines() {
+            writeln!(out, "{}", screen.paragraph(line.trim_start(), 1))?;
         }
     }
     writeln!(out)
+}
+
+/// The first of a list, and how many more there are.
+fn cut(list: &[String], separator: &str) -> String {
+    let first = list[..list.len().min(LISTED)].join(separator);
+    match list.len().saturating_sub(LISTED) {
+        0 => first,
+        more => format!("{first}{}and {more} more", if separator == "\n" { "\n" } else { " " }),
+    }
 }
 
 fn footer(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()> {

@@ -1,13 +1,6 @@
 //! The AWS resources that cost money, one file each, and those known to be free.
 
 mod alb;
-mod cloudfront_distribution;
-mod ebs_volume;
-mod ec2_transit_gateway_vpc_attachment;
-mod ecr_repository;
-mod efs_file_system;
-mod elasticsearch_domain;
-mod elb;
 mod api_gateway_rest_api;
 mod apigatewayv2_api;
 mod autoscaling_group;
@@ -28,6 +21,7 @@ mod eks_fargate_profile;
 mod eks_node_group;
 mod elasticache_cluster;
 mod elasticache_replication_group;
+mod elasticsearch_domain;
 mod elb;
 mod glue_job;
 mod instance;
@@ -59,13 +53,6 @@ use crate::price::ResourceType;
 
 pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     alb::RESOURCE_TYPE,
-    cloudfront_distribution::RESOURCE_TYPE,
-    ebs_volume::RESOURCE_TYPE,
-    ec2_transit_gateway_vpc_attachment::RESOURCE_TYPE,
-    ecr_repository::RESOURCE_TYPE,
-    efs_file_system::RESOURCE_TYPE,
-    elasticsearch_domain::RESOURCE_TYPE,
-    elb::RESOURCE_TYPE,
     api_gateway_rest_api::RESOURCE_TYPE,
     apigatewayv2_api::RESOURCE_TYPE,
     autoscaling_group::RESOURCE_TYPE,
@@ -86,6 +73,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     eks_node_group::RESOURCE_TYPE,
     elasticache_cluster::RESOURCE_TYPE,
     elasticache_replication_group::RESOURCE_TYPE,
+    elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
@@ -145,12 +133,6 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         "aws_ecs_task_set",
         &["service", "task_definition", "launch_type", "capacity_provider_strategy", "scale"],
     ),
-    ("aws_alb_listener", &["load_balancer_arn", "protocol"]),
-    (
-        "aws_appautoscaling_target",
-        &["resource_id", "service_namespace", "scalable_dimension", "min_capacity"],
-    ),
-    ("aws_appautoscaling_target", &["resource_id", "scalable_dimension", "min_capacity"]),
     ("aws_eip_association", &["instance_id", "allocation_id", "network_interface_id"]),
     ("aws_elasticache_global_replication_group", &["primary_replication_group_id"]),
     ("aws_kinesis_stream_consumer", &["stream_arn"]),
