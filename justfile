@@ -6,7 +6,7 @@ ci:
 
 # Accepts what the cases print now.
 bless:
-    TRYCMD=overwrite cargo test --test cli
+    TRYCMD=overwrite cargo test --test cli --bin outlay
 
 # The figures of the README.
 bench:

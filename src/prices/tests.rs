@@ -18,9 +18,14 @@ fn show(
         .map_err(|error| format!("{error}; {}", error.hint().unwrap_or_default()))
 }
 
+/// Without the padding, which depends on the longest word of a column.
+fn words(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn line<'a>(text: &'a str, start: &str) -> &'a str {
     text.lines()
-        .find(|line| line.starts_with(start))
+        .find(|line| words(line).starts_with(&words(start)))
         .unwrap_or_else(|| panic!("no {start} in\n{text}"))
 }
 

@@ -29,6 +29,7 @@ pub(super) const PRODUCTS: &[(&str, &[&str])] = &[
     ("aws_eks_node_group", INSTANCE),
     ("aws_elasticache_cluster", &["elasticache"]),
     ("aws_elasticache_replication_group", &["elasticache"]),
+    ("aws_elasticsearch_domain", &["opensearch"]),
     ("aws_elb", &["clb", "public_ipv4"]),
     ("aws_glue_job", &["glue.job"]),
     ("aws_instance", INSTANCE),
@@ -94,9 +95,12 @@ mod tests {
     use crate::price::PriceBook;
 
     #[test]
-    fn types_are_sorted_and_unique() {
+    fn every_priced_type_is_listed_in_order() {
         assert!(PRODUCTS.is_sorted_by(|(left, _), (right, _)| left < right));
-        assert_eq!(PRODUCTS.len(), 44);
+        for resource_type in super::super::resources::RESOURCE_TYPES {
+            let listed = PRODUCTS.iter().any(|(kind, _)| *kind == resource_type.kind);
+            assert!(listed, "{} has no products", resource_type.kind);
+        }
     }
 
     #[test]

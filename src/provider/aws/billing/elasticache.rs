@@ -38,7 +38,11 @@ impl Nodes<'_> {
         let (price, option) = purchase(on_demand.clone(), &context.usage)?;
         let scaled = if self.autoscaled { ", autoscaling" } else { "" };
         let hours = times(self.count, HOURS_PER_MONTH);
-        bill.add(format!("ElastiCache ({option}, {}{scaled})", self.node_type), price, hours);
+        let name = format!("ElastiCache ({option}, {}{scaled})", self.node_type);
+        let line = bill.add(name, price, hours);
+        if self.autoscaled {
+            line.usage_based();
+        }
 
         if let Some((name, premium)) = self.premium(context.as_of) {
             // A share of the on-demand price, whatever the nodes themselves are bought at.

@@ -17,7 +17,7 @@ pub(crate) struct Storage<'a> {
     pub(crate) engine: &'static str,
     pub(crate) deployment: Deployment,
     /// Where unset: `io1` with IOPS, else `gp2`.
-    pub(crate) storage_type: Option<&'a str>,
+    pub(crate) volume_type: Option<&'a str>,
     /// GiB.
     pub(crate) size: Decimal,
     pub(crate) iops: Option<Decimal>,
@@ -83,7 +83,7 @@ impl Storage<'_> {
         let positive = |number: Option<Decimal>| number.filter(|number| *number > dec!(0));
         let (iops, throughput) = (positive(self.iops), positive(self.throughput));
         let unset = if iops.is_some() { "io1" } else { "gp2" };
-        let storage_type = self.storage_type.unwrap_or(unset);
+        let storage_type = self.volume_type.unwrap_or(unset);
         let suffix = self.deployment.suffix();
         let price = |what: &str, kind: &str| price(resource, format!("rds.{what}.{kind}.{suffix}"));
 

@@ -113,7 +113,7 @@ fn storage(
     Storage {
         engine,
         deployment,
-        storage_type: lineage.text("storage_type")?,
+        volume_type: lineage.text("storage_type")?,
         size,
         iops: lineage.number("iops")?,
         throughput: lineage.number("storage_throughput")?,

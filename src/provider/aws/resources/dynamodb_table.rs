@@ -64,7 +64,8 @@ fn components(table: &Resource, context: &Context, bill: &mut Bill) -> Result<()
     let reads = usage.number(key);
     if table.flag("stream_enabled")? == Some(true) || reads.is_some() {
         let price = price(table, "dynamodb.streams.read")?;
-        bill.usage("Streams read request unit (sRRU)", price, key, reads).per(1, "sRRUs");
+        bill.usage("Streams read request unit (sRRU)", price, key, reads)
+            .per(1_000_000, "1M sRRUs");
     }
     Ok(())
 }
@@ -183,7 +184,10 @@ impl Capacity {
     fn bill(self, name: &str, unit: &'static str, price: PriceKey, bill: &mut Bill) {
         let end = if self.autoscaled { ", autoscaling)" } else { ")" };
         let hours = times(self.units, HOURS_PER_MONTH);
-        bill.add(format!("{name}{end}"), price, hours).per(HOURS_PER_MONTH, unit);
+        let line = bill.add(format!("{name}{end}"), price, hours).per(HOURS_PER_MONTH, unit);
+        if self.autoscaled {
+            line.usage_based();
+        }
     }
 }
 
@@ -199,17 +203,18 @@ fn on_demand(
     let key = "monthly_write_request_units";
     let writes = usage.number(key);
     let price_of = |what: &str| price(table, class.product(&format!("ondemand.{what}")));
-    bill.usage("Write request unit (WRU)", price_of("wru")?, key, writes).per(1, "WRUs");
+    bill.usage("Write request unit (WRU)", price_of("wru")?, key, writes).per(1_000_000, "1M WRUs");
     let read_key = "monthly_read_request_units";
     let reads = usage.number(read_key);
-    bill.usage("Read request unit (RRU)", price_of("rru")?, read_key, reads).per(1, "RRUs");
+    bill.usage("Read request unit (RRU)", price_of("rru")?, read_key, reads)
+        .per(1_000_000, "1M RRUs");
     for replica in table.blocks("replica")? {
         bill.part(|bill| {
             let region = replica_region(replica)?;
             bill.under(format!("Global table ({region})"), 1, |bill| {
                 let price = PriceKey::new("aws", class.product("ondemand.rwru"), region);
                 let name = "Replicated write request unit (rWRU)";
-                bill.usage(name, price, key, writes).per(1, "rWRU");
+                bill.usage(name, price, key, writes).per(1_000_000, "1M rWRUs");
                 Ok(())
             });
             Ok(())

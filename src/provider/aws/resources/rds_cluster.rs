@@ -144,7 +144,7 @@ fn multi_az_cluster(
         Storage {
             engine: engine.name,
             deployment,
-            storage_type: Some(cluster.text("storage_type")?.unwrap_or("io1")),
+            volume_type: Some(cluster.text("storage_type")?.unwrap_or("io1")),
             size: size.ok_or_else(|| Gap::invalid("allocated_storage", ""))?,
             iops: cluster.number("iops")?,
             throughput: None,
