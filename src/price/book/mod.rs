@@ -24,9 +24,9 @@ pub(super) const PROVIDERS: [&str; 3] = ["aws", "google", "azurerm"];
 
 /// The tables that the program carries, so that a fresh machine prices offline.
 const EMBEDDED: [(&str, &[u8]); 3] = [
-    ("aws", include_bytes!("../../pricing-cache/aws.prices")),
-    ("google", include_bytes!("../../pricing-cache/google.prices")),
-    ("azurerm", include_bytes!("../../pricing-cache/azurerm.prices")),
+    ("aws", include_bytes!("../../../pricing-cache/aws.prices")),
+    ("google", include_bytes!("../../../pricing-cache/google.prices")),
+    ("azurerm", include_bytes!("../../../pricing-cache/azurerm.prices")),
 ];
 
 /// Answers a key with exactly one price, or with none.
