@@ -4,7 +4,7 @@
 //! of a module as it takes; prices are the embedded ones. Beside each time stands the ratio to the
 //! time that only parsing the document takes.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::float_arithmetic)]
 
 use std::{
     fs::{self, File},

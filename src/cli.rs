@@ -98,9 +98,9 @@ pub(crate) enum PricesCommand {
         #[command(flatten)]
         source: PriceSource,
     },
-    /// Take in prices of your own, which override list prices: a CSV file with the columns provider,
-    /// product, region, unit, price, and as needed sku, variant, purchase_option, term, tier_start,
-    /// tier_end, currency, as_of, source, quality.
+    /// Take in prices of your own, which override list prices: a CSV file with the columns `provider`,
+    /// `product`, `region`, `unit`, `price`, and as needed `sku`, `variant`, `purchase_option`, `term`,
+    /// `tier_start`, `tier_end`, `currency`, `as_of`, `source`, `quality`.
     Import {
         file: PathBuf,
         #[command(flatten)]

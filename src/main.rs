@@ -113,15 +113,17 @@ fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
 }
 
 fn report_error(error: &Error) -> ExitCode {
-    let mut message = format!("error: {error}\n");
+    // Nowhere is left to say that standard error is gone.
+    let _ = write_error(error, &mut io::stderr().lock());
+    ExitCode::from(1)
+}
+
+fn write_error(error: &Error, out: &mut impl io::Write) -> io::Result<()> {
+    writeln!(out, "error: {error}")?;
     let mut source = error.source();
     while let Some(cause) = source {
-        message += &format!("caused by: {cause}\n");
+        writeln!(out, "caused by: {cause}")?;
         source = cause.source();
     }
-    if let Some(hint) = error.hint() {
-        message += &format!("hint: {hint}\n");
-    }
-    let _ = io::stderr().write_all(message.as_bytes());
-    ExitCode::from(1)
+    error.hint().map_or(Ok(()), |hint| writeln!(out, "hint: {hint}"))
 }

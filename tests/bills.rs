@@ -3,7 +3,12 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::{collections::BTreeMap, fs, path::PathBuf, process::Command};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use rust_decimal::Decimal;
 
@@ -40,7 +45,7 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-fn by_hand(case: &PathBuf) -> BTreeMap<String, Decimal> {
+fn by_hand(case: &Path) -> BTreeMap<String, Decimal> {
     let hcl = fs::read_to_string(case.join("main.tf")).unwrap();
     let bills = hcl.lines().filter_map(|line| line.trim().strip_prefix("# bill "));
     bills
@@ -51,7 +56,7 @@ fn by_hand(case: &PathBuf) -> BTreeMap<String, Decimal> {
         .collect()
 }
 
-fn monthly_costs(case: &PathBuf) -> BTreeMap<String, Decimal> {
+fn monthly_costs(case: &Path) -> BTreeMap<String, Decimal> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_outlay"));
     command.args(["plan", "plan.json", "--format", "json", "--all", "--as-of", "2026-11-01"]);
     if case.join("usage.yml").exists() {

@@ -4,11 +4,14 @@ use std::{cell::OnceCell, collections::HashMap};
 
 use rust_decimal::Decimal;
 
+/// By provider and instance type.
+type Specs = HashMap<(Box<str>, Box<str>), InstanceSpec>;
+
 /// Instance types by provider and name; read when first asked for.
 #[derive(Debug)]
 pub(crate) struct InstanceSpecs {
     compressed: &'static [u8],
-    specs: OnceCell<HashMap<(Box<str>, Box<str>), InstanceSpec>>,
+    specs: OnceCell<Specs>,
 }
 
 /// What pricing asks of a line of `pricing-cache/instance_specs.csv.zst`.
@@ -33,7 +36,7 @@ impl InstanceSpecs {
     }
 }
 
-fn read(compressed: &[u8]) -> HashMap<(Box<str>, Box<str>), InstanceSpec> {
+fn read(compressed: &[u8]) -> Specs {
     let text = zstd::decode_all(compressed).unwrap_or_default();
     let text = String::from_utf8(text).unwrap_or_default();
     let mut lines = text.lines();

@@ -69,9 +69,8 @@ fn values<'a>(
     let (before, after) = (set(before), set(after));
     match (before, after) {
         (Some(before), Some(after)) if same(before, after) => {}
-        (None, None) => {}
-        // Left to the provider: nobody asked for another value.
-        (Some(Value::Computed), _) | (_, Some(Value::Computed)) => {}
+        // What is left to the provider, nobody asked to change.
+        (None, None) | (Some(Value::Computed), _) | (_, Some(Value::Computed)) => {}
         // An unknown or sensitive side has no blocks to look into.
         (Some(Value::Unknown | Value::Sensitive), _)
         | (_, Some(Value::Unknown | Value::Sensitive)) => {

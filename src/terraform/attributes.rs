@@ -79,7 +79,7 @@ fn mark(value: &mut Value, mask: &Value, with: &Value) {
 ///
 /// The three repeat each other, and masks may name one of them: what one hides, none shows.
 pub(super) fn tags(attributes: &Attributes) -> BTreeMap<Box<str>, Box<str>> {
-    let mut tags = BTreeMap::new();
+    let mut tags: BTreeMap<Box<str>, Box<str>> = BTreeMap::new();
     let mut hidden = Vec::new();
     for name in ["labels", "tags", "tags_all"] {
         match attributes.value(name) {
@@ -96,7 +96,7 @@ pub(super) fn tags(attributes: &Attributes) -> BTreeMap<Box<str>, Box<str>> {
             _ => {}
         }
     }
-    tags.retain(|key: &Box<str>, _| !hidden.contains(&&**key));
+    tags.retain(|key, _| !hidden.contains(&&**key));
     tags
 }
 

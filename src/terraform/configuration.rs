@@ -37,8 +37,8 @@ struct ProviderConfig {
 pub(super) struct Module<'a> {
     #[serde(borrow)]
     resources: Vec<ConfigResource<'a>>,
-    #[serde(borrow)]
-    module_calls: HashMap<String, Call<'a>>,
+    #[serde(borrow, rename = "module_calls")]
+    calls: HashMap<String, Call<'a>>,
     outputs: HashMap<String, Output>,
     variables: HashMap<String, Variable>,
     #[serde(skip)]
@@ -110,13 +110,12 @@ impl<'a> Configuration<'a> {
     }
 
     fn module(&self, path: &[String]) -> Option<&Module<'a>> {
-        path.iter()
-            .try_fold(&self.root, |module, name| Some(&module.module_calls.get(name)?.module))
+        path.iter().try_fold(&self.root, |module, name| Some(&module.calls.get(name)?.module))
     }
 
     fn call(&self, path: &[String]) -> Option<&Call<'a>> {
         let (name, parent) = path.split_last()?;
-        self.module(parent)?.module_calls.get(name)
+        self.module(parent)?.calls.get(name)
     }
 
     /// The region in the configuration of the provider of a resource.
@@ -207,7 +206,7 @@ impl Module<'_> {
         let addresses = self.resources.iter().enumerate();
         self.by_address =
             addresses.map(|(index, resource)| (resource.address.to_string(), index)).collect();
-        for call in self.module_calls.values_mut() {
+        for call in self.calls.values_mut() {
             call.module.index();
         }
     }

@@ -25,7 +25,8 @@ pub(super) struct Change<'a> {
     mode: Cow<'a, str>,
     #[serde(rename = "type", borrow)]
     kind: Cow<'a, str>,
-    change: Values<'a>,
+    #[serde(rename = "change")]
+    values: Values<'a>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -79,28 +80,28 @@ struct Known<'a> {
 
 impl Known<'_> {
     fn change(&self, changes: &mut Vec<ResourceChange>) -> serde_json::Result<()> {
-        let Values { actions, before, after, after_unknown, .. } = &self.entry.change;
+        let Values { actions, before, after, after_unknown, .. } = &self.entry.values;
         let actions: Vec<&str> = actions.iter().map(|action| &**action).collect();
         let address = Some(Address((*self.entry.address).into()));
         let previous = self.entry.previous_address.as_deref();
         let after = self.resource(
             &self.entry.address,
-            Side {
+            &Side {
                 values: *after,
-                sensitive: self.entry.change.after_sensitive,
+                sensitive: self.entry.values.after_sensitive,
                 unknown: *after_unknown,
             },
             None,
         )?;
         let before = self.resource(
             previous.unwrap_or(&self.entry.address),
-            Side { values: *before, sensitive: self.entry.change.before_sensitive, unknown: None },
+            &Side { values: *before, sensitive: self.entry.values.before_sensitive, unknown: None },
             after.as_ref(),
         )?;
         let change = ResourceChange {
             address,
             previous_address: previous.map(|address| Address(address.into())),
-            imported: self.entry.change.importing.is_some(),
+            imported: self.entry.values.importing.is_some(),
             action: action(&actions),
             before,
             after,
@@ -120,7 +121,7 @@ impl Known<'_> {
     fn resource(
         &self,
         address: &str,
-        side: Side,
+        side: &Side,
         twin: Option<&Resource>,
     ) -> serde_json::Result<Option<Resource>> {
         let Some(values) = side.values else { return Ok(None) };
@@ -213,7 +214,7 @@ fn unset_in_blocks(mask: &mut Value, expression: &Json) {
     };
     match (mask, expression) {
         (Value::Block(mask), Json::Object(block)) if !is_leaf(block) => {
-            unset_by_nobody(mask, block)
+            unset_by_nobody(mask, block);
         }
         (Value::List(masks), Json::Array(blocks)) => {
             for (mask, block) in masks.iter_mut().zip(blocks) {

@@ -8,6 +8,10 @@ use crate::model::{Address, Reference};
 /// References lead through module outputs and arguments; a longer chain is given up.
 const MAX_STEPS: usize = 16;
 
+/// What else a reference may begin with; locals are not in a plan.
+const NOT_RESOURCES: [&str; 8] =
+    ["var", "local", "data", "path", "terraform", "each", "count", "self"];
+
 /// An instance's address, taken apart: `module.a["x"].` `aws_instance.web` `[0]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Parts<'a> {
@@ -203,15 +207,10 @@ impl Resolver<'_> {
                     .collect();
                 to.extend(if same.is_empty() { all } else { same });
             }
-            (
-                Some("var" | "local" | "data" | "path" | "terraform" | "each" | "count" | "self"),
-                _,
-            )
-            | (_, None) => {}
-            (Some(kind), Some(name)) => {
+            (Some(kind), Some(name)) if !NOT_RESOURCES.contains(&kind) => {
                 self.instances(scope, &format!("{kind}.{name}"), keyed, to);
             }
-            (None, _) => {}
+            _ => {}
         }
     }
 
@@ -232,7 +231,9 @@ impl Resolver<'_> {
         if keyed && all.contains(&&*same) {
             add(&same);
         } else {
-            all.iter().for_each(|address| add(address));
+            for address in all {
+                add(address);
+            }
         }
     }
 }

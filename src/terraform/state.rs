@@ -185,8 +185,10 @@ fn mask_of_path(path: &Json) -> Option<Attributes> {
 pub(super) fn flat(modules: &[FlatModule], reader: &Reader) -> Vec<Resource> {
     let mut resources = Vec::new();
     for module in modules {
-        let path: String =
-            module.path.iter().skip(1).map(|name| format!("module.{name}.")).collect();
+        let mut path = String::new();
+        for name in module.path.iter().skip(1) {
+            path.extend(["module.", name, "."]);
+        }
         for (name, entry) in &module.resources {
             let Some(primary) = entry.primary.as_ref().filter(|_| !name.starts_with("data."))
             else {

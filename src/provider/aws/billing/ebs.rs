@@ -16,6 +16,7 @@ const DEFAULT_SIZE: Decimal = dec!(8);
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Volume {
     /// `gp2` where unset.
+    #[expect(clippy::struct_field_names, reason = "Terraform's and AWS's own name")]
     pub(crate) volume_type: Option<Box<str>>,
     /// GiB.
     pub(crate) size: Option<Decimal>,
