@@ -8,6 +8,7 @@ mod cloudfront_distribution;
 mod cloudwatch_log_group;
 mod cloudwatch_metric_alarm;
 mod db_instance;
+mod docdb_cluster;
 mod docdb_cluster_instance;
 mod dynamodb_table;
 mod ebs_volume;
@@ -60,6 +61,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     cloudwatch_log_group::RESOURCE_TYPE,
     cloudwatch_metric_alarm::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
+    docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
     ebs_volume::RESOURCE_TYPE,
@@ -111,7 +113,6 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         "aws_appautoscaling_target",
         &["resource_id", "min_capacity", "service_namespace", "scalable_dimension", "max_capacity"],
     ),
-    ("aws_docdb_cluster", &["storage_type"]),
     ("aws_ec2_instance_state", &["instance_id", "state"]),
     ("aws_ecs_cluster", &["capacity_providers", "default_capacity_provider_strategy"]),
     (
