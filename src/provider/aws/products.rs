@@ -13,6 +13,7 @@ pub(super) const PRODUCTS: &[(&str, &[&str])] = &[
     ("aws_cloudwatch_log_group", &["cloudwatch.logs"]),
     ("aws_cloudwatch_metric_alarm", &["cloudwatch.alarm"]),
     ("aws_db_instance", &["rds"]),
+    ("aws_docdb_cluster", &["docdb.backup"]),
     ("aws_docdb_cluster_instance", &["docdb"]),
     ("aws_dynamodb_table", &["dynamodb"]),
     ("aws_ebs_volume", VOLUME),
