@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""freeze.py REGION…: keep the price tables of some regions for the cases under fixtures/.
+"""freeze.py: keep the price tables of the regions that the cases under fixtures/ name.
 
 Cases price with these, so that new list prices do not move what they print. Writes
-fixtures/prices/*.prices with the shards of the regions named and of `global`, without what no
-resource type asks for (`other_…`, `component`).
+fixtures/prices/aws.prices with the shards of those regions and of `global`, without what no resource
+type asks for (`other_…`, `component`).
 """
+import csv
 import pathlib
+import re
 import struct
-import sys
 
 import zstandard
 
@@ -31,10 +32,14 @@ def freeze(source: pathlib.Path, target: pathlib.Path, regions: set[str]) -> Non
     target.write_bytes(MAGIC + struct.pack("<I", len(packed)) + packed + kept)
 
 
+def named_regions(fixtures: pathlib.Path) -> set[str]:
+    with open(HERE / "regions.csv", newline="") as file:
+        known = {row["code"] for row in csv.DictReader(file) if row["provider"] == "aws"}
+    texts = [path.read_text(errors="ignore") for ending in ("tf", "json", "toml") for path in fixtures.rglob(f"*.{ending}")]
+    return {code for code in known if any(re.search(rf"\b{code}(?=[a-z]?\b)", text) for text in texts)}
+
+
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    folder = HERE.parent / "fixtures/prices"
-    folder.mkdir(exist_ok=True)
-    for table in [HERE / "aws.prices"]:
-        freeze(table, folder / table.name, {*sys.argv[1:], "global"})
+    fixtures = HERE.parent / "fixtures"
+    (fixtures / "prices").mkdir(exist_ok=True)
+    freeze(HERE / "aws.prices", fixtures / "prices/aws.prices", {*named_regions(fixtures), "global"})
