@@ -85,11 +85,12 @@ fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
         let Some(mut plan) = reader.read(&source)? else { continue };
         // What refreshing writes differently costs nothing and is no drift.
         plan.drift.retain(ResourceChange::is_real);
+        let drift = pricer.estimate(plan.drift, &plan.changes);
         projects.push(Project {
             name: source.name,
             is_state: plan.is_state,
-            plan: pricer.estimate(&plan.changes, &[]),
-            drift: pricer.estimate(&plan.drift, &plan.changes),
+            plan: pricer.estimate(plan.changes, &[]),
+            drift,
         });
     }
     if let Some(damaged) = pricer.book.damaged() {

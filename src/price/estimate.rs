@@ -1,6 +1,9 @@
 //! Components times prices.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashSet},
+};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -72,24 +75,37 @@ impl Pricer {
     /// Prices `changes`; `around` are resources that they may refer to and that do not count.
     pub(crate) fn estimate(
         &self,
-        changes: &[ResourceChange],
+        changes: Vec<ResourceChange>,
         around: &[ResourceChange],
     ) -> Estimate {
-        let counted: BTreeSet<_> = changes.iter().map(|change| &change.address).collect();
+        let costs = self.costs(&changes, around);
+        let changes = changes.into_iter().zip(costs);
+        let changes =
+            changes.map(|(change, (before, after))| CostChange { change, before, after }).collect();
+        Estimate { changes }
+    }
+
+    /// What each change costs before and after.
+    fn costs(
+        &self,
+        changes: &[ResourceChange],
+        around: &[ResourceChange],
+    ) -> Vec<(ResourceCost, ResourceCost)> {
+        let counted: HashSet<_> = changes.iter().map(|change| &change.address).collect();
         let others = || around.iter().filter(|other| !counted.contains(&other.address));
         let all = || changes.iter().chain(others());
         let before = Graph::new(all().filter_map(|change| change.before.as_ref()));
         let after = Graph::new(all().filter_map(|change| change.after.as_ref()));
-        let price = |change: &ResourceChange| {
+        let cost = |change: &ResourceChange| {
             let cost_before = self.resource(change.before.as_ref(), &before);
             let cost_after = match change.action {
                 // It lives on, outside of the code: the bill does not change.
                 Action::Forget => cost_before.clone(),
                 _ => self.resource(change.after.as_ref(), &after),
             };
-            CostChange { change: change.clone(), before: cost_before, after: cost_after }
+            (cost_before, cost_after)
         };
-        Estimate { changes: changes.iter().map(price).collect() }
+        changes.iter().map(cost).collect()
     }
 
     fn resource(&self, resource: Option<&Resource>, graph: &Graph) -> ResourceCost {

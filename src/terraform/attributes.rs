@@ -9,29 +9,46 @@ use serde_json::value::RawValue;
 use super::secrets::is_secret;
 use crate::model::{Attributes, IDENTITIES, Schema, Value};
 
+/// Kept for what a report is grouped by; no cost depends on them.
+const TAGS: &[&str] = &["tags", "tags_all", "labels"];
+
 /// What tells where a resource is; kept besides its cost attributes.
 const PLACES: &[&str] = &["region", "availability_zone", "location", "zone"];
 
+/// All of a resource that is ever kept.
+struct Kept {
+    names: [&'static [&'static str]; 4],
+    /// A bit for each name's length and first letter, which most other names miss.
+    bits: u64,
+}
+
+impl Kept {
+    fn new(schema: Schema) -> Self {
+        let names = [schema.attributes, IDENTITIES, PLACES, TAGS];
+        let bits = names.iter().copied().flatten().fold(0, |bits, name| bits | bit(name));
+        Self { names, bits }
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.bits & bit(name) != 0 && self.names.iter().any(|names| names.contains(&name))
+    }
+}
+
+fn bit(name: &str) -> u64 {
+    let first = usize::from(name.bytes().next().unwrap_or_default());
+    1 << ((name.len() * 7 + first) % 64)
+}
+
 /// The named attributes of a resource, its identities, places and tags.
 pub(super) fn kept(raw: &RawValue, schema: Schema) -> serde_json::Result<Attributes> {
-    let keep = |name: &str| {
-        schema.attributes.contains(&name)
-            || IDENTITIES.contains(&name)
-            || PLACES.contains(&name)
-            || matches!(name, "tags" | "tags_all" | "labels")
-    };
+    let kept = Kept::new(schema);
     let mut json = serde_json::Deserializer::from_str(raw.get());
-    match (Filter { keep: Some(&keep) }).deserialize(&mut json)? {
+    match (Filter { kept: Some(&kept) }).deserialize(&mut json)? {
         Value::Block(attributes) => Ok(attributes),
         // A mask may be a bare `true` for the whole resource.
-        Value::Flag(true) => Ok(schema
-            .attributes
-            .iter()
-            .chain(IDENTITIES)
-            .chain(PLACES)
-            .chain(&["tags", "tags_all"])
-            .map(|name| (*name, Value::Flag(true)))
-            .collect()),
+        Value::Flag(true) => {
+            Ok(kept.names.into_iter().flatten().map(|name| (*name, Value::Flag(true))).collect())
+        }
         _ => Ok(Attributes::default()),
     }
 }
@@ -100,10 +117,10 @@ pub(super) fn tags(attributes: &Attributes) -> BTreeMap<Box<str>, Box<str>> {
     tags
 }
 
-/// Reads one value; of an object's fields only those that `keep` says.
+/// Reads one value; of an object's fields only those that are kept.
 #[derive(Clone, Copy)]
 struct Filter<'a> {
-    keep: Option<&'a dyn Fn(&str) -> bool>,
+    kept: Option<&'a Kept>,
 }
 
 impl<'de> DeserializeSeed<'de> for Filter<'_> {
@@ -151,7 +168,7 @@ impl<'de> Visitor<'de> for Filter<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         let mut values = Vec::new();
-        while let Some(value) = list.next_element_seed(Filter { keep: None })? {
+        while let Some(value) = list.next_element_seed(Filter { kept: None })? {
             values.push(value);
         }
         Ok(Value::List(values))
@@ -160,11 +177,11 @@ impl<'de> Visitor<'de> for Filter<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
         let mut fields = Attributes::default();
         while let Some(name) = map.next_key_seed(Name)? {
-            if self.keep.is_some_and(|keep| !keep(&name)) || is_secret(&name) {
+            if self.kept.is_some_and(|kept| !kept.contains(&name)) || is_secret(&name) {
                 map.next_value::<IgnoredAny>()?;
             } else {
                 // The last of duplicate keys wins, as in every other reader.
-                let value = map.next_value_seed(Filter { keep: None })?;
+                let value = map.next_value_seed(Filter { kept: None })?;
                 fields.set(&name, value);
             }
         }

@@ -137,8 +137,8 @@ impl PriceBook {
                 service: service.into(),
                 region: region.into(),
                 rows: shard.rows,
-                oldest: shard.oldest.clone(),
-                newest: shard.newest.clone(),
+                oldest: shard.oldest.into(),
+                newest: shard.newest.into(),
             })
         })
     }

@@ -20,6 +20,9 @@ const MAGIC: &[u8] = b"outlay-prices 1\n";
 /// What an index may be long; the largest that we know of has 120 KB.
 const INDEX_LIMIT: usize = 64 << 20;
 
+/// Product, SKU, variant, purchase option and term.
+const KEY_FIELDS: usize = 5;
+
 /// Best compression; a table is written once and read by everyone.
 const LEVEL: i32 = 19;
 
@@ -29,23 +32,23 @@ pub(super) type ShardName = (Box<str>, Box<str>);
 /// The texts of a table's shards, each of sorted lines.
 pub(super) type Shards = BTreeMap<ShardName, String>;
 
-/// A table as bytes, with its index read.
+/// A table as bytes; its index is text too, of which a run parses only the lines it asks for.
 #[derive(Debug)]
 pub(super) struct Table {
     bytes: Cow<'static, [u8]>,
     blocks: usize,
-    index: BTreeMap<ShardName, Shard>,
+    index: String,
 }
 
 /// Where a shard's block is, and how old its prices are.
-#[derive(Clone, Debug)]
-pub(super) struct Shard {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shard<'a> {
     offset: usize,
     length: usize,
     raw_length: usize,
     pub(super) rows: usize,
-    pub(super) oldest: Box<str>,
-    pub(super) newest: Box<str>,
+    pub(super) oldest: &'a str,
+    pub(super) newest: &'a str,
 }
 
 /// A price and its tiers, the lowest first.
@@ -125,41 +128,50 @@ impl Table {
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
         let index = decompress(rest.get(..length)?, INDEX_LIMIT)?;
-        let index: BTreeMap<_, _> = index.lines().map(Shard::parse).collect::<Option<_>>()?;
         let blocks = MAGIC.len() + 4 + length;
         let held = bytes.len().checked_sub(blocks)?;
         // Neither cut short nor with anything behind the last block.
-        let ends = index.values().map(|shard| shard.offset.checked_add(shard.length));
-        let whole = ends.collect::<Option<Vec<_>>>()?.into_iter().max().unwrap_or(0) == held;
-        whole.then_some(Self { bytes, blocks, index })
+        let end = match index.lines().next_back() {
+            Some(line) => Shard::parse(line)?.2.end()?,
+            None => 0,
+        };
+        (end == held).then_some(Self { bytes, blocks, index })
     }
 
-    pub(super) fn shards(&self) -> impl Iterator<Item = (&str, &str, &Shard)> {
-        self.index.iter().map(|((service, region), shard)| (&**service, &**region, shard))
+    /// Service, region and shard, in this order; damaged lines of the index are left out.
+    pub(super) fn shards(&self) -> impl Iterator<Item = (&str, &str, Shard<'_>)> {
+        self.index.lines().filter_map(Shard::parse)
     }
 
     /// The text of a shard; `None` where the table has none, `Some("")` where it is damaged.
     pub(super) fn text(&self, service: &str, region: &str) -> Option<String> {
-        let shard = self.index.get(&(service.into(), region.into()))?;
-        let start = self.blocks + shard.offset;
-        let block = &self.bytes[start..start + shard.length];
-        let text = decompress(block, shard.raw_length);
-        Some(text.filter(|text| text.len() == shard.raw_length).unwrap_or_default())
+        let line = *find(&self.index, &format!("{service},{region},"), 2).first()?;
+        let text = || {
+            let (.., shard) = Shard::parse(line)?;
+            let start = self.blocks.checked_add(shard.offset)?;
+            let block = self.bytes.get(start..start.checked_add(shard.length)?)?;
+            decompress(block, shard.raw_length).filter(|text| text.len() == shard.raw_length)
+        };
+        Some(text().unwrap_or_default())
     }
 
     pub(super) fn newest(&self) -> &str {
-        self.index.values().map(|shard| &*shard.newest).max().unwrap_or_default()
+        self.shards().map(|(.., shard)| shard.newest).max().unwrap_or_default()
     }
 }
 
-impl Shard {
-    fn parse(line: &str) -> Option<(ShardName, Self)> {
+impl<'a> Shard<'a> {
+    fn parse(line: &'a str) -> Option<(&'a str, &'a str, Self)> {
         let mut fields = line.split(',');
-        let key = (fields.next()?.into(), fields.next()?.into());
+        let (service, region) = (fields.next()?, fields.next()?);
         let mut number = || fields.next()?.parse().ok();
         let (offset, length, raw_length, rows) = (number()?, number()?, number()?, number()?);
-        let (oldest, newest) = (fields.next()?.into(), fields.next()?.into());
-        Some((key, Self { offset, length, raw_length, rows, oldest, newest }))
+        let (oldest, newest) = (fields.next()?, fields.next()?);
+        Some((service, region, Self { offset, length, raw_length, rows, oldest, newest }))
+    }
+
+    fn end(&self) -> Option<usize> {
+        self.offset.checked_add(self.length)
     }
 }
 
@@ -183,6 +195,11 @@ fn compress(text: &str) -> io::Result<Vec<u8>> {
 
 /// The lines of a shard's text whose key is `prefix`; they are neighbours, lowest tier first.
 pub(super) fn lines<'a>(text: &'a str, prefix: &str) -> Vec<&'a str> {
+    find(text, prefix, KEY_FIELDS)
+}
+
+/// The lines of a sorted text whose first `fields` fields, each with its comma, are `prefix`.
+fn find<'a>(text: &'a str, prefix: &str, fields: usize) -> Vec<&'a str> {
     let bytes = text.as_bytes();
     let line_start = |at: usize| {
         bytes[..at].iter().rposition(|byte| *byte == b'\n').map_or(0, |found| found + 1)
@@ -191,7 +208,7 @@ pub(super) fn lines<'a>(text: &'a str, prefix: &str) -> Vec<&'a str> {
     while low < high {
         let start = line_start(low.midpoint(high));
         let end = text[start..].find('\n').map_or(bytes.len(), |length| start + length + 1);
-        if key_part(&text[start..end]) < prefix {
+        if first(&text[start..end], fields) < prefix {
             low = end;
         } else {
             high = start;
@@ -202,7 +219,11 @@ pub(super) fn lines<'a>(text: &'a str, prefix: &str) -> Vec<&'a str> {
 
 /// A line's first five fields, each with the comma behind it.
 pub(super) fn key_part(line: &str) -> &str {
-    let end = line.match_indices(',').nth(4).map_or(line.len(), |(at, _)| at + 1);
+    first(line, KEY_FIELDS)
+}
+
+fn first(line: &str, fields: usize) -> &str {
+    let end = line.match_indices(',').nth(fields - 1).map_or(line.len(), |(at, _)| at + 1);
     &line[..end]
 }
 
