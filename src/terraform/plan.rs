@@ -93,11 +93,15 @@ impl Known<'_> {
             },
             None,
         )?;
-        let before = self.resource(
-            previous.unwrap_or(&self.entry.address),
-            &Side { values: *before, sensitive: self.entry.values.before_sensitive, unknown: None },
-            after.as_ref(),
-        )?;
+        let address_before = previous.unwrap_or(&self.entry.address);
+        let before = if self.is_unchanged() {
+            let at = Address(address_before.into());
+            after.clone().map(|after| Resource { address: Some(at), ..after })
+        } else {
+            let sensitive = self.entry.values.before_sensitive;
+            let side = Side { values: *before, sensitive, unknown: None };
+            self.resource(address_before, &side, after.as_ref())?
+        };
         let change = ResourceChange {
             address,
             previous_address: previous.map(|address| Address(address.into())),
@@ -115,6 +119,18 @@ impl Known<'_> {
             changes.push(change);
         }
         Ok(())
+    }
+
+    /// Whether both sides are the same to the letter, as they are of most resources of most plans.
+    fn is_unchanged(&self) -> bool {
+        let Values { actions, before, after, before_sensitive, after_sensitive, .. } =
+            &self.entry.values;
+        let same = |left: &Option<&RawValue>, right: &Option<&RawValue>| {
+            left.map(RawValue::get) == right.map(RawValue::get)
+        };
+        matches!(&actions[..], [action] if action == "no-op")
+            && same(before, after)
+            && same(before_sensitive, after_sensitive)
     }
 
     /// One side; `twin` is the other, whose references hold for both: a plan has one configuration.
