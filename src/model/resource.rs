@@ -89,7 +89,7 @@ pub(crate) struct Schema {
 }
 
 /// The schema of a resource type; `None` for one whose attributes nobody reads.
-pub(crate) type SchemaOf<'a> = &'a dyn Fn(&str) -> Option<Schema>;
+pub(crate) type SchemaOf<'a> = &'a (dyn Fn(&str) -> Option<Schema> + Sync);
 
 impl Resource {
     pub(crate) fn text(&self, name: &str) -> Result<Option<&str>, Unknown> {

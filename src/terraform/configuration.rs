@@ -1,6 +1,6 @@
 //! The `configuration` of a plan: where providers are, and what expressions refer to.
 
-use std::{borrow::Cow, cell::OnceCell, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, sync::OnceLock};
 
 use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
@@ -55,9 +55,9 @@ pub(super) struct ConfigResource<'a> {
     expressions: Option<&'a RawValue>,
     /// Parsed when first asked for: most resources cost nothing, and instances share one.
     #[serde(skip)]
-    parsed: OnceCell<serde_json::Map<String, Json>>,
+    parsed: OnceLock<serde_json::Map<String, Json>>,
     #[serde(skip)]
-    region: OnceCell<Option<Region>>,
+    region: OnceLock<Option<Region>>,
     #[serde(default)]
     for_each_expression: Json,
 }

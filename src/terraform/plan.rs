@@ -1,6 +1,6 @@
 //! The changes of `terraform show -json PLAN`, formats 0.1 to 1.2.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, num::NonZero, thread};
 
 use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
@@ -54,20 +54,41 @@ struct Side<'a> {
     unknown: Option<&'a RawValue>,
 }
 
+/// Fewer entries than this are not worth a thread of their own.
+const ENTRIES_A_THREAD: usize = 1000;
+
 /// The changes of managed resources, as the model has them.
 pub(super) fn changes(
     entries: &[Change],
     configuration: Option<&Configuration>,
     reader: &Reader,
 ) -> serde_json::Result<Vec<ResourceChange>> {
-    let managed = || entries.iter().filter(|entry| entry.mode != "data");
-    let instances = Instances::new(managed().map(|entry| &*entry.address));
-    let mut changes = Vec::with_capacity(entries.len());
-    for entry in managed() {
-        let known = Known { entry, configuration, instances: &instances, reader };
-        known.change(&mut changes)?;
+    let managed: Vec<_> = entries.iter().filter(|entry| entry.mode != "data").collect();
+    let instances = Instances::new(managed.iter().map(|entry| &*entry.address));
+    let read = |part: &[&Change]| {
+        let mut changes = Vec::with_capacity(part.len());
+        for entry in part {
+            let known = Known { entry, configuration, instances: &instances, reader };
+            known.change(&mut changes)?;
+        }
+        serde_json::Result::Ok(changes)
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let part = managed.len().div_ceil(threads).max(ENTRIES_A_THREAD);
+    if managed.len() <= part {
+        return read(&managed);
     }
-    Ok(changes)
+    thread::scope(|scope| {
+        let parts: Vec<_> = managed.chunks(part).map(|part| scope.spawn(|| read(part))).collect();
+        let mut changes = Vec::with_capacity(managed.len());
+        for part in parts {
+            match part.join() {
+                Ok(read) => changes.extend(read?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(changes)
+    })
 }
 
 /// All that tells of one entry.
