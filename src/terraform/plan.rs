@@ -146,12 +146,12 @@ impl Known<'_> {
     fn is_unchanged(&self) -> bool {
         let Values { actions, before, after, before_sensitive, after_sensitive, .. } =
             &self.entry.values;
-        let same = |left: &Option<&RawValue>, right: &Option<&RawValue>| {
+        let same = |left: Option<&RawValue>, right: Option<&RawValue>| {
             left.map(RawValue::get) == right.map(RawValue::get)
         };
         matches!(&actions[..], [action] if action == "no-op")
-            && same(before, after)
-            && same(before_sensitive, after_sensitive)
+            && same(*before, *after)
+            && same(*before_sensitive, *after_sensitive)
     }
 
     /// One side; `twin` is the other, whose references hold for both: a plan has one configuration.
