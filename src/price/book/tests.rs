@@ -26,7 +26,7 @@ fn every_line_of_the_embedded_tables_is_sound() {
             }
             assert_eq!(below.map(|(_, last)| last.tier_end), Some(""), "{at}: the last tier ends");
             assert_eq!(
-                (shard.rows, &*shard.oldest, &*shard.newest),
+                (shard.rows, shard.oldest, shard.newest),
                 (rows, oldest, newest),
                 "{at}: the index says otherwise"
             );
