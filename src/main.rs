@@ -27,8 +27,8 @@ use jiff::civil::Date;
 use crate::{
     cli::{Cli, Command, PlanArgs},
     error::Error,
-    model::{Region, ResourceChange},
-    price::{InstanceSpecs, PriceBook, Pricer},
+    model::Region,
+    price::{CostChange, InstanceSpecs, PriceBook, Pricer},
     render::{Project, Report},
     terraform::Reader,
 };
@@ -82,10 +82,10 @@ fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
 
     let mut projects = Vec::new();
     for source in terraform::sources(&args.paths)? {
-        let Some(mut plan) = reader.read(&source)? else { continue };
-        // What refreshing writes differently costs nothing and is no drift.
-        plan.drift.retain(ResourceChange::is_real);
-        let drift = pricer.estimate(plan.drift, &plan.changes);
+        let Some(plan) = reader.read(&source)? else { continue };
+        let mut drift = pricer.estimate(plan.drift, &plan.changes);
+        // Refreshing writes much differently that is no drift and moves no cost.
+        drift.changes.retain(CostChange::moves_cost);
         projects.push(Project {
             name: source.name,
             is_state: plan.is_state,

@@ -14,6 +14,7 @@ use crate::{
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Document {
+    version: Option<Json>,
     resource_type_default_usage: Option<BTreeMap<String, Json>>,
     resource_usage: Option<BTreeMap<String, Json>>,
 }
@@ -23,9 +24,15 @@ pub(crate) fn read(path: Option<&Path>) -> Result<UsageFile, Error> {
     let Some(path) = path else { return Ok(UsageFile::default()) };
     let text =
         fs::read_to_string(path).map_err(|source| Error::Read { path: path.into(), source })?;
-    let document: Option<Document> = serde_saphyr::from_str(&text)
-        .map_err(|error| Error::UsageFile { path: path.into(), source: Box::new(error) })?;
-    let document = document.unwrap_or_default();
+    let refuse = |why: String| Error::UsageFile { path: path.into(), source: why.into() };
+    let document: Option<Document> =
+        serde_saphyr::from_str(&text).map_err(|error| refuse(error.to_string()))?;
+    let Some(document) = document else { return Ok(UsageFile::default()) };
+    let is_empty =
+        document.resource_type_default_usage.is_none() && document.resource_usage.is_none();
+    if is_empty && document.version.is_none() {
+        return Err(refuse("none of its keys is one of a usage file's".to_owned()));
+    }
     Ok(UsageFile {
         by_type: attributes(document.resource_type_default_usage),
         by_address: attributes(document.resource_usage),

@@ -48,27 +48,6 @@ impl Value {
         }
     }
 
-    /// Null, empty text, an empty list and an empty block are four ways to write nothing.
-    fn is_nothing(&self) -> bool {
-        match self {
-            Self::Null | Self::Computed => true,
-            Self::Text(text) => text.is_empty(),
-            Self::List(values) => values.iter().all(Self::is_nothing),
-            Self::Block(block) => block.iter().all(|(_, value)| value.is_nothing()),
-            _ => false,
-        }
-    }
-
-    fn says_the_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Block(left), Self::Block(right)) => left.says_the_same(right),
-            (Self::List(left), Self::List(right)) if left.len() == right.len() => {
-                left.iter().zip(right).all(|(left, right)| left.says_the_same(right))
-            }
-            (left, right) => left == right || left.is_nothing() && right.is_nothing(),
-        }
-    }
-
     fn as_flag(&self) -> Option<bool> {
         match self {
             Self::Flag(flag) => Some(*flag),
@@ -115,15 +94,6 @@ impl Attributes {
             Some(Value::Null | Value::Computed) | None => Ok(None),
             value => Ok(value),
         }
-    }
-
-    /// Equal but for the ways to write nothing, which refreshing changes from one to another.
-    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
-        let covers = |left: &Self, right: &Self| {
-            left.iter()
-                .all(|(name, value)| value.says_the_same(right.value(name).unwrap_or(&Value::Null)))
-        };
-        covers(self, other) && covers(other, self)
     }
 
     /// Text; empty text counts as unset, as the AWS provider writes unset strings both ways.

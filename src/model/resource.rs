@@ -122,14 +122,6 @@ impl Resource {
 }
 
 impl ResourceChange {
-    /// Whether anything that is kept of it differs, other than in how nothing is written.
-    pub(crate) fn is_real(&self) -> bool {
-        match (&self.before, &self.after) {
-            (Some(before), Some(after)) => !before.attributes.says_the_same(&after.attributes),
-            _ => true,
-        }
-    }
-
     /// The resource as it will be, or as it was where it goes.
     pub(crate) fn resource(&self) -> Option<&Resource> {
         self.after.as_ref().or(self.before.as_ref())

@@ -244,6 +244,11 @@ impl ResourceCost {
 }
 
 impl CostChange {
+    /// Whether the bill says anything else afterwards, or leaves out anything else.
+    pub(crate) fn moves_cost(&self) -> bool {
+        self.before != self.after
+    }
+
     /// The gaps of both sides, each once.
     pub(crate) fn gaps(&self) -> BTreeSet<&Gap> {
         self.before.gaps.iter().chain(&self.after.gaps).collect()

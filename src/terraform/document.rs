@@ -30,6 +30,8 @@ struct Document<'a> {
     #[serde(default, borrow)]
     planned_values: Option<&'a RawValue>,
     #[serde(default, borrow)]
+    prior_state: Option<&'a RawValue>,
+    #[serde(default, borrow)]
     configuration: Option<&'a RawValue>,
     #[serde(default, borrow)]
     variables: Option<&'a RawValue>,
@@ -162,11 +164,15 @@ impl Document<'_> {
             .configuration
             .map(|configuration| Configuration::parse(configuration, self.variables))
             .transpose()?;
-        let changes = match (&self.resource_changes, self.planned_values) {
-            (Some(changes), _) => plan::changes(changes, configuration.as_ref(), reader)?,
+        let changes = match (&self.resource_changes, self.prior_state, self.planned_values) {
+            (Some(changes), ..) if !changes.is_empty() => {
+                plan::changes(changes, configuration.as_ref(), reader)?
+            }
+            // A refresh-only plan changes nothing of what there is.
+            (_, Some(prior), _) => prior_state(prior, reader)?.changes,
             // A plan cut down to its planned values: all of it is to be.
-            (None, Some(planned)) => created(shown_state(planned, reader)?),
-            (None, None) => Vec::new(),
+            (None, None, Some(planned)) => created(shown_state(planned, reader)?),
+            _ => Vec::new(),
         };
         let drift = match &self.resource_drift {
             Some(drift) => plan::changes(drift, configuration.as_ref(), reader)?,
@@ -180,13 +186,13 @@ impl Document<'_> {
             Some(4) => {
                 let resources = self.resources.map_or("[]", RawValue::get);
                 let entries: Vec<state::Raw> = serde_json::from_str(resources)?;
-                Ok(unchanged(state::raw(&entries, reader)?))
+                Ok(unchanged(state::placed(state::raw(&entries, reader)?, reader)))
             }
             // Version 2 differs from 3 in nothing that is read here.
             Some(2 | 3) if self.modules.is_some() || self.terraform_version.is_some() => {
                 let modules = self.modules.map_or("[]", RawValue::get);
                 let modules: Vec<state::FlatModule> = serde_json::from_str(modules)?;
-                Ok(unchanged(state::flat(&modules, reader)))
+                Ok(unchanged(state::placed(state::flat(&modules, reader), reader)))
             }
             _ if self.terraform_version.is_none()
                 && self.modules.is_none()
@@ -199,11 +205,21 @@ impl Document<'_> {
     }
 }
 
+fn prior_state(state: &RawValue, reader: &Reader) -> Result<Plan, Refusal> {
+    #[derive(Deserialize)]
+    struct State<'a> {
+        #[serde(default, borrow)]
+        values: Option<&'a RawValue>,
+    }
+    let state: State = serde_json::from_str(state.get())?;
+    state.values.map_or(Ok(unchanged(Vec::new())), |values| shown_state(values, reader))
+}
+
 fn shown_state(values: &RawValue, reader: &Reader) -> Result<Plan, Refusal> {
     let values: state::Values = serde_json::from_str(values.get())?;
     let mut resources = Vec::new();
     state::shown(&values.root_module, reader, &mut resources)?;
-    Ok(unchanged(resources))
+    Ok(unchanged(state::placed(resources, reader)))
 }
 
 /// A state is a plan in which nothing changes.

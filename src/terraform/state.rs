@@ -1,12 +1,15 @@
 //! States: `terraform show -json`, and raw `.tfstate` of versions 4 and 3.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
 
 use super::{Reader, attributes, flatmap::nest, plan::finish, secrets::is_secret};
-use crate::model::{Address, Attributes, Resource, Value};
+use crate::model::{Address, Attributes, Region, Resource, Value};
 
 /// A module of `values` or `planned_values`.
 #[derive(Debug, Default, Deserialize)]
@@ -19,8 +22,13 @@ pub(super) struct Module<'a> {
     child_modules: Vec<Module<'a>>,
 }
 
+/// A resource and what tells its provider configuration apart from others.
+pub(super) type Declared = (Box<str>, Resource);
+
 #[derive(Debug, Deserialize)]
 struct Shown<'a> {
+    #[serde(default, borrow)]
+    provider_name: Cow<'a, str>,
     #[serde(default, borrow)]
     address: Cow<'a, str>,
     #[serde(default, borrow)]
@@ -46,6 +54,8 @@ pub(super) struct Values<'a> {
 #[derive(Debug, Deserialize)]
 pub(super) struct Raw<'a> {
     #[serde(default, borrow)]
+    provider: Cow<'a, str>,
+    #[serde(default, borrow)]
     module: Cow<'a, str>,
     #[serde(default, borrow)]
     mode: Cow<'a, str>,
@@ -59,6 +69,9 @@ pub(super) struct Raw<'a> {
 
 #[derive(Debug, Deserialize)]
 struct Instance<'a> {
+    /// OpenTofu's, where a resource has several.
+    #[serde(default, borrow)]
+    provider: Option<Cow<'a, str>>,
     #[serde(default)]
     index_key: Json,
     /// The key of an instance that a replacement has left behind.
@@ -83,6 +96,8 @@ pub(super) struct FlatModule {
 
 #[derive(Debug, Deserialize)]
 struct FlatResource {
+    #[serde(default)]
+    provider: String,
     #[serde(rename = "type", default)]
     kind: String,
     #[serde(default)]
@@ -101,12 +116,13 @@ struct Primary {
 pub(super) fn shown(
     module: &Module,
     reader: &Reader,
-    resources: &mut Vec<Resource>,
+    resources: &mut Vec<Declared>,
 ) -> serde_json::Result<()> {
     for entry in module.resources.iter().filter(|entry| entry.mode != "data") {
         let address = full_address(&module.address, &entry.address, &entry.index);
+        let mut push = |resource| resources.push(((&*entry.provider_name).into(), resource));
         let Some(schema) = reader.schema(&entry.kind) else {
-            resources.push(bare(&entry.kind, &address));
+            push(bare(&entry.kind, &address));
             continue;
         };
         let mut kept = match entry.values {
@@ -117,7 +133,7 @@ pub(super) fn shown(
             let mask = attributes::kept(mask, schema)?;
             attributes::hide(&mut kept, &mask);
         }
-        resources.push(placed(finish(&entry.kind, &address, kept, schema), reader));
+        push(finish(&entry.kind, &address, kept, schema));
     }
     module.child_modules.iter().try_for_each(|child| shown(child, reader, resources))
 }
@@ -143,7 +159,7 @@ fn key(index: &Json) -> String {
 }
 
 /// The managed resources of a version 4 state.
-pub(super) fn raw(entries: &[Raw], reader: &Reader) -> serde_json::Result<Vec<Resource>> {
+pub(super) fn raw(entries: &[Raw], reader: &Reader) -> serde_json::Result<Vec<Declared>> {
     let mut resources = Vec::new();
     for entry in entries.iter().filter(|entry| entry.mode != "data") {
         let dot = if entry.module.is_empty() { "" } else { "." };
@@ -155,8 +171,10 @@ pub(super) fn raw(entries: &[Raw], reader: &Reader) -> serde_json::Result<Vec<Re
             };
             let address =
                 format!("{}{dot}{}.{}{key}{deposed}", entry.module, entry.kind, entry.name);
+            let provider = instance.provider.as_deref().unwrap_or(&entry.provider);
+            let mut push = |resource| resources.push((provider.into(), resource));
             let Some(schema) = reader.schema(&entry.kind) else {
-                resources.push(bare(&entry.kind, &address));
+                push(bare(&entry.kind, &address));
                 continue;
             };
             let mut kept = match (instance.attributes, &instance.attributes_flat) {
@@ -169,7 +187,7 @@ pub(super) fn raw(entries: &[Raw], reader: &Reader) -> serde_json::Result<Vec<Re
                     attributes::hide(&mut kept, &mask);
                 }
             }
-            resources.push(placed(finish(&entry.kind, &address, kept, schema), reader));
+            push(finish(&entry.kind, &address, kept, schema));
         }
     }
     Ok(resources)
@@ -182,7 +200,7 @@ fn mask_of_path(path: &Json) -> Option<Attributes> {
 }
 
 /// The managed resources of a version 3 state.
-pub(super) fn flat(modules: &[FlatModule], reader: &Reader) -> Vec<Resource> {
+pub(super) fn flat(modules: &[FlatModule], reader: &Reader) -> Vec<Declared> {
     let mut resources = Vec::new();
     for module in modules {
         let mut path = String::new();
@@ -203,16 +221,16 @@ pub(super) fn flat(modules: &[FlatModule], reader: &Reader) -> Vec<Resource> {
                 }
                 _ => format!("{path}{name}"),
             };
+            let mut push = |resource| resources.push(((&*entry.provider).into(), resource));
             let Some(schema) = reader.schema(&entry.kind) else {
-                resources.push(bare(&entry.kind, &address));
+                push(bare(&entry.kind, &address));
                 continue;
             };
             let mut flat = primary.attributes.clone().unwrap_or_default();
             if let Some(id) = &primary.id {
                 flat.entry("id".to_owned()).or_insert_with(|| id.clone());
             }
-            let kept = nest_kept(&flat);
-            resources.push(placed(finish(&entry.kind, &address, kept, schema), reader));
+            push(finish(&entry.kind, &address, nest_kept(&flat), schema));
         }
     }
     resources
@@ -227,9 +245,31 @@ fn bare(kind: &str, address: &str) -> Resource {
     Resource { kind: kind.into(), address: Some(Address(address.into())), ..Resource::default() }
 }
 
-fn placed(mut resource: Resource, reader: &Reader) -> Resource {
-    if resource.region.is_none() {
-        resource.region.clone_from(&reader.default_region);
+/// Gives each resource that does not tell its region that of its provider: a state has no provider
+/// configurations, but what else they manage tells where they are. Else it is the default.
+pub(super) fn placed(declared: Vec<Declared>, reader: &Reader) -> Vec<Resource> {
+    let mut regions: HashMap<Box<str>, Option<Region>> = HashMap::new();
+    for (provider, resource) in &declared {
+        // A local zone lies in a region; it does not say which one its provider is in.
+        let Some(region) = resource.region.as_ref().filter(|region| !is_zone(region)) else {
+            continue;
+        };
+        let known = regions.entry(provider.clone()).or_insert_with(|| Some(region.clone()));
+        if known.as_ref().is_some_and(|known| known != region) {
+            *known = None;
+        }
     }
-    resource
+    let place = |(provider, mut resource): Declared| {
+        if resource.region.is_none() {
+            let shared = regions.get(&provider).cloned().flatten();
+            resource.region = shared.or_else(|| reader.default_region.clone());
+        }
+        resource
+    };
+    declared.into_iter().map(place).collect()
+}
+
+/// `us-west-2-lax-1` is in `us-west-2`; `us-gov-west-1` is a region.
+fn is_zone(region: &Region) -> bool {
+    region.0.matches(|c: char| c.is_ascii_digit()).count() > 1
 }
