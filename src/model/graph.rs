@@ -17,6 +17,7 @@ pub(crate) const IDENTITIES: &[&str] = &[
     "replication_group_id",
     "bucket",
     "function_name",
+    "qualified_arn",
     "cluster_name",
     "key_id",
     "self_link",

@@ -10,7 +10,15 @@ pub(super) fn region(attributes: &Attributes) -> Option<Region> {
     // A local zone has prices of its own, so a zone says more than the region it belongs to.
     let local = zone().filter(|region| region.matches('-').count() > 2);
     let region = local.or(text("region")).or_else(zone).or_else(arn)?;
-    (!region.is_empty()).then(|| Region(region.into()))
+    is_code(region).then(|| Region(region.into()))
+}
+
+/// Whether this can be a region's code, or a local or wavelength zone's: `eu-west-1`, `us-gov-east-1`.
+fn is_code(region: &str) -> bool {
+    let mut parts = region.split('-');
+    let continent = parts.next().unwrap_or_default();
+    let is_plain = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    continent.len() == 2 && parts.clone().count() > 1 && parts.all(is_plain)
 }
 
 /// `eu-west-1a` is in `eu-west-1`, `us-west-2-lax-1a` in `us-west-2-lax-1`; a wavelength zone is its own.
@@ -50,6 +58,7 @@ mod tests {
             of(&[("region", "eu-west-3"), ("arn", "arn:aws:s3:::bucket")]).as_deref(),
             Some("eu-west-3")
         );
+        assert_eq!(of(&[("region", "mock-region"), ("availability_zone", "somewhere-1a")]), None);
         assert_eq!(of(&[]), None);
     }
 }

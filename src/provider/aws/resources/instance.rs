@@ -1,6 +1,8 @@
 //! `aws_instance`: hours by instance type, its volumes, its public address
 //! (<https://aws.amazon.com/ec2/pricing/on-demand/>).
 
+use std::net::Ipv4Addr;
+
 use rust_decimal::dec;
 
 use crate::{
@@ -20,6 +22,7 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
         "tenancy",
         "host_id",
         "host_resource_group_arn",
+        "instance_lifecycle",
         "instance_state",
         "get_password_data",
         "monitoring",
@@ -81,14 +84,17 @@ pub(super) fn launch(instance: &Resource, context: &Context) -> Result<Launch, G
     } else if launch.instance_type.is_none() && instance.block("launch_template")?.is_some() {
         return Err(Gap::Unresolved("launch_template".into()));
     }
+    // A running instance tells its tenancy; before, naming a host is to ask for it.
     if let Some(tenancy) = instance.text("tenancy")? {
         launch.tenancy = Some(tenancy.into());
-    }
-    if names_host(&instance.attributes) {
+    } else if names_host(&instance.attributes) {
         launch.tenancy = Some("host".into());
     }
     if let Some(market) = instance.block("instance_market_options")? {
         launch.market = Market::of_block(market)?;
+    }
+    if instance.text("instance_lifecycle") == Ok(Some("spot")) {
+        launch.market = Market::Spot;
     }
     // Only Windows has a password to get.
     if instance.flag("get_password_data")? == Some(true) {
@@ -121,8 +127,8 @@ fn has_public_ip(instance: &Resource, launch: &Launch, context: &Context) -> boo
     if has_eip {
         return false;
     }
-    if let Ok(Some(_)) = instance.text("public_ip") {
-        return true;
+    if let Ok(Some(address)) = instance.text("public_ip") {
+        return address.parse::<Ipv4Addr>().is_ok();
     }
     let asked = instance.flag("associate_public_ip_address").ok().flatten().or(launch.public_ip);
     asked.unwrap_or_else(|| public_ipv4::is_given_in(instance, "subnet_id", graph))
