@@ -63,6 +63,7 @@ const TIER_2: &str = "GET, SELECT, and all other requests";
 const TIER_1_KEY: &str = "monthly_tier_1_requests";
 const TIER_2_KEY: &str = "monthly_tier_2_requests";
 const TRANSITION_KEY: &str = "monthly_lifecycle_transition_requests";
+// Select is closed to new customers since July 2024, so it is only shown where it is used.
 const SCANNED_KEY: &str = "monthly_select_data_scanned_gb";
 const RETURNED_KEY: &str = "monthly_select_data_returned_gb";
 
@@ -75,8 +76,8 @@ const STORAGE_CLASSES: &[StorageClass] = &[
             gb("Storage", "storage_gb", "s3.standard.storage"),
             requests(TIER_1, TIER_1_KEY, "s3.standard.requests_tier1"),
             requests(TIER_2, TIER_2_KEY, "s3.standard.requests_tier2"),
-            gb("Select data scanned", SCANNED_KEY, "s3.standard.select_scanned"),
-            gb("Select data returned", RETURNED_KEY, "s3.standard.select_returned"),
+            gb("Select data scanned", SCANNED_KEY, "s3.standard.select_scanned").if_used(),
+            gb("Select data returned", RETURNED_KEY, "s3.standard.select_returned").if_used(),
         ],
     },
     StorageClass {
@@ -120,8 +121,8 @@ const STORAGE_CLASSES: &[StorageClass] = &[
                 TRANSITION_KEY,
                 "s3.intelligent.lifecycle_transitions",
             ),
-            gb("Select data scanned", SCANNED_KEY, "s3.intelligent.select_scanned"),
-            gb("Select data returned", RETURNED_KEY, "s3.intelligent.select_returned"),
+            gb("Select data scanned", SCANNED_KEY, "s3.intelligent.select_scanned").if_used(),
+            gb("Select data returned", RETURNED_KEY, "s3.intelligent.select_returned").if_used(),
             // AWS dropped the minimum storage duration in September 2021.
             gb("Early delete (within 30 days)", "early_delete_gb", "s3.intelligent.frequent")
                 .if_used(),
@@ -141,8 +142,8 @@ const STORAGE_CLASSES: &[StorageClass] = &[
                 "s3.standard_ia.lifecycle_transitions",
             ),
             gb("Retrievals", "monthly_data_retrieval_gb", "s3.standard_ia.retrieval"),
-            gb("Select data scanned", SCANNED_KEY, "s3.standard_ia.select_scanned"),
-            gb("Select data returned", RETURNED_KEY, "s3.standard_ia.select_returned"),
+            gb("Select data scanned", SCANNED_KEY, "s3.standard_ia.select_scanned").if_used(),
+            gb("Select data returned", RETURNED_KEY, "s3.standard_ia.select_returned").if_used(),
         ],
     },
     StorageClass {
@@ -155,8 +156,8 @@ const STORAGE_CLASSES: &[StorageClass] = &[
             requests(TIER_2, TIER_2_KEY, "s3.onezone_ia.requests_tier2"),
             requests("Lifecycle transition", TRANSITION_KEY, "s3.onezone_ia.lifecycle_transitions"),
             gb("Retrievals", "monthly_data_retrieval_gb", "s3.onezone_ia.retrieval"),
-            gb("Select data scanned", SCANNED_KEY, "s3.onezone_ia.select_scanned"),
-            gb("Select data returned", RETURNED_KEY, "s3.onezone_ia.select_returned"),
+            gb("Select data scanned", SCANNED_KEY, "s3.onezone_ia.select_scanned").if_used(),
+            gb("Select data returned", RETURNED_KEY, "s3.onezone_ia.select_returned").if_used(),
         ],
     },
     StorageClass {
