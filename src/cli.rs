@@ -56,6 +56,9 @@ pub(crate) struct PlanArgs {
     /// Exit with 2 where this holds: `increase>100`, `increase>10%`, `total>5000`, `gaps`.
     #[arg(long, value_name = "GATE")]
     pub(crate) fail_on: Vec<Gate>,
+    /// Show how the cost of one resource came to be, instead of the report.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) explain: Option<String>,
     /// Price a plan that Terraform did not finish.
     #[arg(long)]
     pub(crate) allow_errored: bool,

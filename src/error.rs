@@ -43,6 +43,8 @@ pub(crate) enum Error {
     NoSuchTerraform { program: PathBuf },
     #[error("`{} show -json` cannot read `{path}`: {cause}", program.display())]
     TerraformShow { program: PathBuf, path: String, cause: String },
+    #[error("no resource `{address}` in the documents")]
+    NoSuchAddress { address: String },
     #[error("no plan and no state in {paths}")]
     NothingFound { paths: String },
     #[error("`{}` is not a usage file", path.display())]
@@ -93,6 +95,9 @@ impl Error {
             }
             Self::UsageFile { .. } => {
                 "a usage file has `version`, `resource_type_default_usage` and `resource_usage`; keys below them are resource types and addresses"
+            }
+            Self::NoSuchAddress { .. } => {
+                "--all lists every address; quote one with an instance key"
             }
             Self::NoPriceTable { .. } => {
                 "a price folder holds `aws.prices`, `google.prices` or `azurerm.prices`; leave out --prices and OUTLAY_PRICES for the built-in ones"

@@ -101,10 +101,19 @@ fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
     }
     let report = Report { currency: pricer.currency.clone(), as_of, all: args.all, projects };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    match (args.format.render)(&report, &mut out).and_then(|()| out.flush()) {
+    let written = match &args.explain {
+        Some(address) => render::explain(&report, address, &mut out),
+        None => (args.format.render)(&report, &mut out).map(|()| true),
+    };
+    match written.and_then(|found| out.flush().map(|()| found)) {
+        Ok(true) => {}
+        Ok(false) => {
+            let address = args.explain.clone().unwrap_or_default();
+            return Err(Error::NoSuchAddress { address });
+        }
         // Whoever closed the pipe has read enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
-        written => written?,
+        Err(error) => return Err(error.into()),
     }
     let tripped: Vec<_> = args.fail_on.iter().filter_map(|gate| gate.tripped(&report)).collect();
     for reason in &tripped {

@@ -154,10 +154,10 @@ impl Pricer {
             Some((divisor, name)) => (divisor, Cow::Borrowed(name)),
             None => (Decimal::ONE, Cow::Owned(price.unit.to_string())),
         };
-        let upfront = self.upfront_a_unit(&component.price);
+        let (fee, hours) = self.upfront(&component.price);
         let charge = |quantity: Option<Quantity>, unit_price: UnitPrice| {
             let list_cost = quantity.map(|quantity| unit_price * quantity);
-            let spread = quantity.map(|quantity| upfront * quantity);
+            let spread = quantity.map(|quantity| Money((fee * quantity).0 / hours));
             Charge {
                 name: component.name.clone(),
                 group: component.group.clone(),
@@ -190,18 +190,16 @@ impl Pricer {
         })
     }
 
-    /// A reservation's one-off fee, spread over the hours of its term.
-    fn upfront_a_unit(&self, key: &PriceKey) -> UnitPrice {
+    /// A reservation's one-off fee, and the hours of its term to spread it over.
+    fn upfront(&self, key: &PriceKey) -> (UnitPrice, Decimal) {
         let years = match key.term.split("yr").next() {
             Some("1") if key.purchase_option == PurchaseOption::Reserved => 1,
             Some("3") if key.purchase_option == PurchaseOption::Reserved => 3,
-            _ => return UnitPrice::default(),
+            _ => return (UnitPrice::default(), Decimal::ONE),
         };
-        let Ok(price) = self.book.price(&key.option(PurchaseOption::ReservedUpfront)) else {
-            return UnitPrice::default();
-        };
-        let fee = price.tiers.first().map_or(Decimal::ZERO, |tier| tier.unit_price.0);
-        UnitPrice(fee / (HOURS_PER_MONTH * Decimal::from(12 * years)))
+        let price = self.book.price(&key.option(PurchaseOption::ReservedUpfront));
+        let fee = price.ok().and_then(|price| Some(price.tiers.first()?.unit_price));
+        (fee.unwrap_or_default(), HOURS_PER_MONTH * Decimal::from(12 * years))
     }
 }
 

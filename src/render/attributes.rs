@@ -159,6 +159,16 @@ impl fmt::Display for AttributeChange<'_> {
     }
 }
 
+/// A value as a person reads it, cut where it is long.
+pub(super) fn shown(value: &Value) -> String {
+    self::value(Some(value))
+}
+
+/// Whether an attribute names the resource rather than deciding its cost.
+pub(super) fn is_identity(name: &str) -> bool {
+    IDENTITIES.contains(&name)
+}
+
 fn value(value: Option<&Value>) -> String {
     let text = match value {
         None | Some(Value::Null | Value::Computed) => "unset".into(),
@@ -172,7 +182,11 @@ fn value(value: Option<&Value>) -> String {
         }
         Some(Value::Block(block)) => {
             let pair = |(name, value)| format!("{name} = {}", self::value(Some(value)));
-            format!("{{ {} }}", block.iter().map(pair).collect::<Vec<_>>().join(", "))
+            let is_set = |(_, value): &(&str, &Value)| {
+                set(Some(*value)).is_some_and(|value| *value != Value::Computed)
+            };
+            let pairs: Vec<_> = block.iter().filter(is_set).map(pair).collect();
+            format!("{{ {} }}", pairs.join(", "))
         }
     };
     match text.char_indices().nth(VALUE) {

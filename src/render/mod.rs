@@ -3,6 +3,7 @@
 mod amount;
 mod attributes;
 mod bill;
+mod explain;
 mod infracost;
 mod json;
 mod layout;
@@ -17,6 +18,7 @@ use jiff::civil::Date;
 
 pub(crate) use self::{
     amount::{money, percentage},
+    explain::explain,
     summary::Summary,
 };
 use crate::price::Estimate;
