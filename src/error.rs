@@ -79,7 +79,10 @@ impl Error {
             | Self::NothingFound { .. } => {
                 "make one with `terraform plan -out=plan.bin` and `terraform show -json plan.bin > plan.json`; a state is `terraform show -json > state.json` or the .tfstate file"
             }
-            Self::Json { .. } => "was it cut short? write it again with `terraform show -json`",
+            Self::Json { source, .. } if source.is_eof() => {
+                "it was cut short; write it again with `terraform show -json`"
+            }
+            Self::Json { .. } => "write it again with `terraform show -json`, and do not edit it",
             Self::Encrypted { .. } => {
                 "decrypt it with `tofu show -json > state.json` where its key is at hand"
             }
