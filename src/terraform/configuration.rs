@@ -27,7 +27,6 @@ struct Document<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct ProviderConfig {
-    name: String,
     module_address: String,
     expressions: HashMap<String, Json>,
 }
@@ -121,7 +120,7 @@ impl<'a> Configuration<'a> {
     /// The region in the configuration of the provider of a resource.
     pub(super) fn region(&self, resource: &ConfigResource) -> Option<Region> {
         let read = || {
-            let provider = self.provider(&resource.provider_config_key)?;
+            let provider = self.providers.get(self.provider_key(resource))?;
             let module = config_path(&provider.module_address);
             let region = self.constant(provider.expressions.get("region")?, &module, 0)?;
             Some(Region(region.into()))
@@ -129,23 +128,25 @@ impl<'a> Configuration<'a> {
         resource.region.get_or_init(read).clone()
     }
 
-    /// `aws.west`, or `module.a:aws.west`; a module that has none of its own uses its parent's.
-    fn provider(&self, key: &str) -> Option<&ProviderConfig> {
-        if let Some(found) = self.providers.get(key) {
-            return Some(found);
+    /// The key of the provider configuration of a resource: `aws.west`, or `module.a:aws.west`; a
+    /// module that has none of its own uses its parent's.
+    pub(super) fn provider_key<'k>(&'k self, resource: &'k ConfigResource) -> &'k str {
+        let key = &resource.provider_config_key;
+        let found = |key: &str| self.providers.get_key_value(key).map(|(key, _)| &**key);
+        if let Some(found) = found(key) {
+            return found;
         }
-        let (mut module, name) = key.rsplit_once(':')?;
+        let Some((mut module, name)) = key.rsplit_once(':') else { return key };
         while let Some((parent, _)) =
             module.rsplit_once(".module.").or(module.rsplit_once("module."))
         {
             let key = if parent.is_empty() { name.to_owned() } else { format!("{parent}:{name}") };
-            if let Some(found) = self.providers.get(&key) {
-                return Some(found);
+            if let Some(found) = found(&key) {
+                return found;
             }
             module = parent;
         }
-        let plain = name.split('.').next()?;
-        self.providers.get(plain).filter(|found| found.name == plain)
+        key
     }
 
     /// The text that an expression stands for, where it is constant or a variable's value.

@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 use super::{
     Reader,
     configuration::Configuration,
+    placement,
     plan::{self, Change},
     state,
 };
@@ -164,7 +165,7 @@ impl Document<'_> {
             .configuration
             .map(|configuration| Configuration::parse(configuration, self.variables))
             .transpose()?;
-        let changes = match (&self.resource_changes, self.prior_state, self.planned_values) {
+        let mut changes = match (&self.resource_changes, self.prior_state, self.planned_values) {
             (Some(changes), ..) if !changes.is_empty() => {
                 plan::changes(changes, configuration.as_ref(), reader)?
             }
@@ -174,10 +175,12 @@ impl Document<'_> {
             (None, None, Some(planned)) => created(shown_state(planned, reader)?),
             _ => Vec::new(),
         };
-        let drift = match &self.resource_drift {
+        placement::place(&mut changes, configuration.as_ref(), self.prior_state, reader)?;
+        let mut drift = match &self.resource_drift {
             Some(drift) => plan::changes(drift, configuration.as_ref(), reader)?,
             None => Vec::new(),
         };
+        placement::place(&mut drift, configuration.as_ref(), self.prior_state, reader)?;
         Ok(Plan { changes, drift, is_state: false })
     }
 

@@ -6,6 +6,7 @@ mod configuration;
 mod document;
 mod flatmap;
 mod input;
+mod placement;
 mod plan;
 mod reference;
 mod secrets;

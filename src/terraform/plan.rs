@@ -202,9 +202,6 @@ impl Known<'_> {
                 ),
             };
         }
-        if resource.region.is_none() {
-            resource.region.clone_from(&self.reader.default_region);
-        }
         Ok(Some(resource))
     }
 }

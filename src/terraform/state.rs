@@ -1,15 +1,14 @@
 //! States: `terraform show -json`, and raw `.tfstate` of versions 4 and 3.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, HashMap},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
 
-use super::{Reader, attributes, flatmap::nest, plan::finish, secrets::is_secret};
-use crate::model::{Address, Attributes, Region, Resource, Value};
+use super::{
+    Reader, attributes, flatmap::nest, placement::Evidence, plan::finish, secrets::is_secret,
+};
+use crate::model::{Address, Attributes, Resource, Value};
 
 /// A module of `values` or `planned_values`.
 #[derive(Debug, Default, Deserialize)]
@@ -48,6 +47,14 @@ struct Shown<'a> {
 pub(super) struct Values<'a> {
     #[serde(borrow)]
     pub(super) root_module: Module<'a>,
+}
+
+/// A plan's `prior_state`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Prior<'a> {
+    #[serde(borrow)]
+    pub(super) values: Values<'a>,
 }
 
 /// An entry of a version 4 state's `resources`.
@@ -245,23 +252,17 @@ fn bare(kind: &str, address: &str) -> Resource {
     Resource { kind: kind.into(), address: Some(Address(address.into())), ..Resource::default() }
 }
 
-/// Gives each resource that does not tell its region that of its provider: a state has no provider
-/// configurations, but what else they manage tells where they are. Else it is the default.
+/// Gives each resource that does not tell its region that of its provider, else the default.
 pub(super) fn placed(declared: Vec<Declared>, reader: &Reader) -> Vec<Resource> {
-    let mut regions: HashMap<Box<str>, Option<Region>> = HashMap::new();
+    let mut evidence = Evidence::default();
     for (provider, resource) in &declared {
-        // A local zone lies in a region; it does not say which one its provider is in.
-        let Some(region) = resource.region.as_ref().filter(|region| !is_zone(region)) else {
-            continue;
-        };
-        let known = regions.entry(provider.clone()).or_insert_with(|| Some(region.clone()));
-        if known.as_ref().is_some_and(|known| known != region) {
-            *known = None;
+        if let Some(region) = &resource.region {
+            evidence.note(provider, region);
         }
     }
     let place = |(provider, mut resource): Declared| {
         if resource.region.is_none() {
-            let shared = regions.get(&provider).cloned().flatten();
+            let shared = evidence.region(&provider);
             resource.region = shared.or_else(|| reader.default_region.clone());
         }
         resource
@@ -269,7 +270,16 @@ pub(super) fn placed(declared: Vec<Declared>, reader: &Reader) -> Vec<Resource> 
     declared.into_iter().map(place).collect()
 }
 
-/// `us-west-2-lax-1` is in `us-west-2`; `us-gov-west-1` is a region.
-fn is_zone(region: &Region) -> bool {
-    region.0.matches(|c: char| c.is_ascii_digit()).count() > 1
+impl Module<'_> {
+    /// Calls `each` with the address, the type and the values of every data source.
+    pub(super) fn each_data_source(&self, each: &mut impl FnMut(&str, &str, &RawValue)) {
+        for entry in self.resources.iter().filter(|entry| entry.mode == "data") {
+            if let Some(values) = entry.values {
+                each(&entry.address, &entry.kind, values);
+            }
+        }
+        for child in &self.child_modules {
+            child.each_data_source(each);
+        }
+    }
 }
