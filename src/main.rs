@@ -13,6 +13,7 @@ mod prices;
 mod provider;
 mod render;
 mod terraform;
+mod threads;
 mod usage;
 
 use std::{

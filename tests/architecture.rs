@@ -11,9 +11,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("prices", &["provider", "price", "model", "money", "error", "cli"]),
     ("usage", &["price", "model", "error"]),
     ("gate", &["render", "price", "model", "money", "error"]),
-    ("price", &["model", "money", "error"]),
-    ("terraform", &["model", "error"]),
-    ("model", &[]),
+    ("price", &["model", "money", "error", "threads"]),
+    ("terraform", &["model", "error", "threads"]),
+    ("model", &["threads"]),
+    ("threads", &[]),
     ("money", &[]),
     ("error", &[]),
 ];

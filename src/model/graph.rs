@@ -1,11 +1,12 @@
 //! How resources of one side of a change refer to one another.
 
 use std::{
-    cell::{OnceCell, RefCell},
     collections::HashMap,
+    sync::{Mutex, OnceLock},
 };
 
 use super::{Attributes, Resource, Value};
+use crate::threads::locked;
 
 /// The attributes by which one resource names another when configuration is not at hand.
 pub(crate) const IDENTITIES: &[&str] = &[
@@ -32,21 +33,21 @@ type Referrers = HashMap<usize, Vec<usize>>;
 #[derive(Debug)]
 pub(crate) struct Graph<'a> {
     resources: Vec<&'a Resource>,
-    by_address: OnceCell<HashMap<&'a str, usize>>,
-    by_identity: OnceCell<HashMap<&'a str, Vec<usize>>>,
-    by_kind: OnceCell<HashMap<&'a str, Vec<usize>>>,
+    by_address: OnceLock<HashMap<&'a str, usize>>,
+    by_identity: OnceLock<HashMap<&'a str, Vec<usize>>>,
+    by_kind: OnceLock<HashMap<&'a str, Vec<usize>>>,
     /// By the referring type, its attribute and the type referred to.
-    referrers: RefCell<HashMap<[Box<str>; 3], Referrers>>,
+    referrers: Mutex<HashMap<[Box<str>; 3], Referrers>>,
 }
 
 impl<'a> Graph<'a> {
     pub(crate) fn new(resources: impl IntoIterator<Item = &'a Resource>) -> Self {
         Self {
             resources: resources.into_iter().collect(),
-            by_address: OnceCell::new(),
-            by_identity: OnceCell::new(),
-            by_kind: OnceCell::new(),
-            referrers: RefCell::default(),
+            by_address: OnceLock::new(),
+            by_identity: OnceLock::new(),
+            by_kind: OnceLock::new(),
+            referrers: Mutex::default(),
         }
     }
 
@@ -84,7 +85,7 @@ impl<'a> Graph<'a> {
         attribute: &str,
     ) -> Vec<&'a Resource> {
         let key = [kind.into(), attribute.into(), resource.kind.clone()];
-        let mut all = self.referrers.borrow_mut();
+        let mut all = locked(&self.referrers);
         let referrers =
             all.entry(key).or_insert_with(|| self.read_referrers(kind, attribute, &resource.kind));
         let place = self.place(resource);

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     model::{Action, Graph, Resource, ResourceChange},
     money::{HOURS_PER_MONTH, Money, Quantity, UnitPrice, times},
+    threads::in_parts,
 };
 
 /// What a list of changes does to the monthly bill.
@@ -105,7 +106,7 @@ impl Pricer {
             };
             (cost_before, cost_after)
         };
-        changes.iter().map(cost).collect()
+        in_parts(changes, |part| part.iter().map(cost).collect::<Vec<_>>()).concat()
     }
 
     fn resource(&self, resource: Option<&Resource>, graph: &Graph) -> ResourceCost {

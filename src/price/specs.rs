@@ -1,6 +1,6 @@
 //! What an instance type is made of: vCPUs, memory, how it bursts.
 
-use std::{cell::OnceCell, collections::HashMap};
+use std::{collections::HashMap, sync::OnceLock};
 
 use rust_decimal::Decimal;
 
@@ -11,7 +11,7 @@ type Specs = HashMap<(Box<str>, Box<str>), InstanceSpec>;
 #[derive(Debug)]
 pub(crate) struct InstanceSpecs {
     compressed: &'static [u8],
-    specs: OnceCell<Specs>,
+    specs: OnceLock<Specs>,
 }
 
 /// What pricing asks of a line of `pricing-cache/instance_specs.csv.zst`.
@@ -26,7 +26,7 @@ pub(crate) struct InstanceSpec {
 impl InstanceSpecs {
     /// `compressed` is the zstd-compressed CSV file with its header line.
     pub(crate) fn new(compressed: &'static [u8]) -> Self {
-        Self { compressed, specs: OnceCell::new() }
+        Self { compressed, specs: OnceLock::new() }
     }
 
     /// The spec of `instance_type` as the provider names it (`m5.large`); `None` where unknown.

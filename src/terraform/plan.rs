@@ -1,6 +1,6 @@
 //! The changes of `terraform show -json PLAN`, formats 0.1 to 1.2.
 
-use std::{borrow::Cow, num::NonZero, thread};
+use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
@@ -10,8 +10,9 @@ use super::{
     configuration::Configuration,
     reference::{self, Instances, Parts},
 };
-use crate::model::{
-    Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, Value,
+use crate::{
+    model::{Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, Value},
+    threads::in_parts,
 };
 
 /// An entry of `resource_changes` or `resource_drift`; the values stay text until they are needed.
@@ -54,9 +55,6 @@ struct Side<'a> {
     unknown: Option<&'a RawValue>,
 }
 
-/// Fewer entries than this are not worth a thread of their own.
-const ENTRIES_A_THREAD: usize = 1000;
-
 /// The changes of managed resources, as the model has them.
 pub(super) fn changes(
     entries: &[Change],
@@ -73,22 +71,12 @@ pub(super) fn changes(
         }
         serde_json::Result::Ok(changes)
     };
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let part = managed.len().div_ceil(threads).max(ENTRIES_A_THREAD);
-    if managed.len() <= part {
-        return read(&managed);
+    let parts = in_parts(&managed, read);
+    let mut changes = Vec::with_capacity(managed.len());
+    for part in parts {
+        changes.extend(part?);
     }
-    thread::scope(|scope| {
-        let parts: Vec<_> = managed.chunks(part).map(|part| scope.spawn(|| read(part))).collect();
-        let mut changes = Vec::with_capacity(managed.len());
-        for part in parts {
-            match part.join() {
-                Ok(read) => changes.extend(read?),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-        Ok(changes)
-    })
+    Ok(changes)
 }
 
 /// All that tells of one entry.

@@ -4,11 +4,10 @@ mod listing;
 
 use std::{
     borrow::Cow,
-    cell::RefCell,
     collections::{BTreeMap, HashMap},
     fs,
     path::{Path, PathBuf},
-    rc::Rc,
+    sync::{Arc, Mutex},
 };
 
 pub(crate) use listing::Listing;
@@ -17,7 +16,7 @@ use super::{
     Gap, Price, PriceKey,
     table::{self, ShardName, Table},
 };
-use crate::error::Error;
+use crate::{error::Error, threads::locked};
 
 /// The providers that have a price table, by Terraform's short names.
 pub(super) const PROVIDERS: [&str; 3] = ["aws", "google", "azurerm"];
@@ -34,8 +33,8 @@ const EMBEDDED: [(&str, &[u8]); 3] = [
 pub(crate) struct PriceBook {
     /// The first that has a key answers it.
     layers: Vec<Layer>,
-    answers: RefCell<HashMap<PriceKey, Option<Rc<Price>>>>,
-    damaged: RefCell<Option<Box<str>>>,
+    answers: Mutex<HashMap<PriceKey, Option<Arc<Price>>>>,
+    damaged: Mutex<Option<Box<str>>>,
 }
 
 #[derive(Debug)]
@@ -44,7 +43,7 @@ struct Layer {
     /// A path, or `embedded`.
     origin: Box<str>,
     table: Table,
-    texts: RefCell<BTreeMap<ShardName, Option<Rc<str>>>>,
+    texts: Mutex<BTreeMap<ShardName, Option<Arc<str>>>>,
 }
 
 /// What a shard of a table holds, for listing.
@@ -93,16 +92,16 @@ impl PriceBook {
                 None => layers.push(embedded),
             }
         }
-        Ok(Self { layers, answers: RefCell::default(), damaged: RefCell::default() })
+        Ok(Self { layers, answers: Mutex::default(), damaged: Mutex::default() })
     }
 
     /// The one price of `key`.
-    pub(super) fn price(&self, key: &PriceKey) -> Result<Rc<Price>, Gap> {
-        if let Some(answer) = self.answers.borrow().get(key) {
+    pub(super) fn price(&self, key: &PriceKey) -> Result<Arc<Price>, Gap> {
+        if let Some(answer) = locked(&self.answers).get(key) {
             return answer.clone().ok_or_else(|| Gap::NoPrice(Box::new(key.clone())));
         }
-        let answer = self.look_up(key).map(Rc::new);
-        self.answers.borrow_mut().insert(key.clone(), answer.clone());
+        let answer = self.look_up(key).map(Arc::new);
+        locked(&self.answers).insert(key.clone(), answer.clone());
         answer.ok_or_else(|| Gap::NoPrice(Box::new(key.clone())))
     }
 
@@ -116,7 +115,7 @@ impl PriceBook {
             }
             let price = Price::parse(&lines);
             if price.is_none() {
-                *self.damaged.borrow_mut() = Some(layer.origin.clone());
+                *locked(&self.damaged) = Some(layer.origin.clone());
             }
             price
         })
@@ -124,7 +123,7 @@ impl PriceBook {
 
     /// A table of which a part could not be read; what was priced by then is not to be trusted.
     pub(crate) fn damaged(&self) -> Option<Error> {
-        let origin = self.damaged.borrow().clone()?;
+        let origin = locked(&self.damaged).clone()?;
         Some(Error::NotPriceTable { path: PathBuf::from(&*origin) })
     }
 
@@ -162,7 +161,7 @@ impl Layer {
         let Some(table) = Table::open(bytes) else {
             return Err(Error::NotPriceTable { path: PathBuf::from(&*origin) });
         };
-        Ok(Self { provider, origin, table, texts: RefCell::default() })
+        Ok(Self { provider, origin, table, texts: Mutex::default() })
     }
 
     /// A shard's text, decompressed once.
@@ -170,14 +169,14 @@ impl Layer {
         &self,
         service: &str,
         region: &str,
-        damaged: &RefCell<Option<Box<str>>>,
-    ) -> Option<Rc<str>> {
+        damaged: &Mutex<Option<Box<str>>>,
+    ) -> Option<Arc<str>> {
         let key = (service.into(), region.into());
-        let mut texts = self.texts.borrow_mut();
+        let mut texts = locked(&self.texts);
         let text = texts.entry(key).or_insert_with(|| {
             let text = self.table.text(service, region)?;
             if text.is_empty() {
-                *damaged.borrow_mut() = Some(self.origin.clone());
+                *locked(damaged) = Some(self.origin.clone());
             }
             Some(text.into())
         });
