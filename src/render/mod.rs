@@ -7,10 +7,12 @@ mod explain;
 mod infracost;
 mod json;
 mod layout;
+mod markdown;
 #[cfg(test)]
 pub(crate) mod sample;
 mod summary;
 mod table;
+mod words;
 
 use std::io;
 
@@ -23,7 +25,8 @@ pub(crate) use self::{
 };
 use crate::price::Estimate;
 
-pub(crate) const FORMATS: &[Format] = &[table::FORMAT, json::FORMAT, infracost::FORMAT];
+pub(crate) const FORMATS: &[Format] =
+    &[table::FORMAT, json::FORMAT, infracost::FORMAT, markdown::FORMAT];
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Format {

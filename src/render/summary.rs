@@ -149,16 +149,16 @@ impl<'a> Prices<'a> {
 /// Whether a change is listed: what does not change is, only where the user asks for it or where
 /// nothing can change.
 pub(super) fn is_listed(change: &CostChange, project: &Project, report: &Report) -> bool {
-    report.all || project.is_state || !is_unchanged(change)
+    report.all || project.is_state || is_changed(change)
 }
 
 /// A resource whose own code stays may still cost another amount: its launch template changes.
-fn is_unchanged(cost: &CostChange) -> bool {
+pub(super) fn is_changed(cost: &CostChange) -> bool {
     let change = &cost.change;
-    change.action == Action::NoOp
-        && change.previous_address.is_none()
-        && !change.imported
-        && cost.before == cost.after
+    change.action != Action::NoOp
+        || change.previous_address.is_some()
+        || change.imported
+        || cost.before != cost.after
 }
 
 /// A resource on one side of a change, and what it costs there.

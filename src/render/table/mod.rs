@@ -9,14 +9,14 @@ use rust_decimal::dec;
 
 use super::{
     Format, Project, Report,
-    amount::{difference, money, percentage, quantity, unit_price},
+    amount::{difference, money, percentage},
     attributes,
     bill::{self, Group, Line},
     layout::{Grid, Row, Screen, Trend, Weight},
-    summary::{self, Prices, Side, Summary},
+    summary::{self, Prices, Summary},
+    words::{self, action, counted, priced},
 };
 use crate::{
-    model::{Action, ResourceChange},
     money::Money,
     price::{Charge, CostChange, Gap},
 };
@@ -157,7 +157,8 @@ impl Columns<'_> {
     fn add(self, change: &CostChange, grid: &mut Grid) {
         grid.gap();
         let row = Row::new(0, change.change.to_string()).weight(Weight::Strong);
-        let sides = [summary::before(change), summary::after(change)].map(|side| self.side(side));
+        let sides = [summary::before(change), summary::after(change)]
+            .map(|side| words::side(side, self.currency));
         grid.add(if self.only_after {
             let [_, after] = sides;
             row.amounts([after])
@@ -191,29 +192,11 @@ impl Columns<'_> {
         for line in &group.lines {
             let Some(charge) = line.charge() else { continue };
             let row = Row::new(indent, &charge.name).weight(Weight::Faint);
-            grid.add(row.note(self.priced(charge)).amounts(self.line(line, compares)));
+            grid.add(row.note(priced(charge, self.currency)).amounts(self.line(line, compares)));
         }
         for inner in &group.groups {
             grid.add(Row::new(indent, inner.name).weight(Weight::Faint));
             self.group(inner, indent + 1, compares, grid);
-        }
-    }
-
-    /// `730 hours at $0.096`, or `$0.20 per 1M requests` where nobody told how many.
-    fn priced(self, charge: &Charge) -> String {
-        let price = unit_price(charge.unit_price, self.currency);
-        match charge.quantity {
-            // Not `15 1M requests`.
-            Some(units) if charge.unit.starts_with(|c: char| c.is_ascii_digit()) => {
-                format!("{} × {} at {price}", quantity(units.0), charge.unit)
-            }
-            Some(units) => {
-                let is_word = charge.unit.chars().all(|c| c.is_ascii_lowercase())
-                    && !charge.unit.ends_with('s');
-                let plural = if is_word && units.0 != dec!(1) { "s" } else { "" };
-                format!("{} {}{plural} at {price}", quantity(units.0), charge.unit)
-            }
-            None => format!("{price} per {}", charge.unit),
         }
     }
 
@@ -234,19 +217,6 @@ impl Columns<'_> {
         vec![show(before), show(after), delta]
     }
 
-    /// One side's amount; `≥` where a part of it is missing that is not a matter of usage.
-    fn side(self, side: Side) -> String {
-        let Some((_, cost)) = side else { return String::new() };
-        let only_usage = cost.gaps.iter().all(|gap| matches!(gap, Gap::NeedsUsage(_)));
-        match summary::known_cost(cost) {
-            Some(_) if cost.free => "free".into(),
-            Some(known) if only_usage => money(known, self.currency),
-            Some(known) => format!("≥ {}", money(known, self.currency)),
-            None if only_usage => "by usage".into(),
-            None => "unknown".into(),
-        }
-    }
-
     fn total(self, text: &str, before: Money, after: Money) -> Row {
         let show = |amount| money(amount, self.currency);
         if self.only_after {
@@ -264,24 +234,6 @@ fn trend(delta: Money) -> Trend {
         std::cmp::Ordering::Less => Trend::Down,
         std::cmp::Ordering::Equal => Trend::None,
     }
-}
-
-/// What happens to a resource, in the past tense as a reviewer reads it.
-fn action(change: &ResourceChange) -> String {
-    let done = match &change.action {
-        Action::NoOp => None,
-        Action::Create => Some("created"),
-        Action::Read => Some("read"),
-        Action::Update => Some("updated"),
-        Action::Replace => Some("replaced"),
-        Action::Delete => Some("deleted"),
-        Action::Forget => Some("forgotten"),
-        Action::Other(name) => Some(&**name),
-    };
-    let imported = change.imported.then_some("imported");
-    let moved = change.previous_address.as_ref().map(|_| "moved");
-    let words: Vec<_> = [imported, moved, done].into_iter().flatten().collect();
-    if words.is_empty() { "unchanged".into() } else { words.join(", ") }
 }
 
 /// Why costs are missing: each reason once with its resources, and last each resource with the keys
@@ -348,10 +300,6 @@ fn footer(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()
     };
     let age = format!("Prices are of {oldest} or later{share}");
     writeln!(out, "{}", screen.paragraph(&age, 0))
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 #[cfg(test)]

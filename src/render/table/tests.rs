@@ -3,7 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::render::sample::{self, change, charge, cost};
+use crate::{
+    model::Action,
+    render::sample::{self, change, charge, cost},
+};
 
 fn shown(report: &Report) -> String {
     let mut out = Vec::new();
@@ -66,9 +69,8 @@ fn long_lists_of_addresses_are_cut() {
 
 #[test]
 fn quantities_read_as_words() {
-    let columns = Columns { currency: "USD", only_after: false, whole: false };
     let of =
-        |unit, price: Decimal, quantity| columns.priced(&charge("x", "x", unit, price, quantity));
+        |unit, price: Decimal, quantity| priced(&charge("x", "x", unit, price, quantity), "USD");
     assert_eq!(of("hour", dec!(0.096), Some(dec!(730))), "730 hours at $0.096");
     assert_eq!(of("month", dec!(3), Some(dec!(1))), "1 month at $3.00");
     assert_eq!(of("GB-month", dec!(0.08), Some(dec!(20))), "20 GB-month at $0.08");
