@@ -28,6 +28,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// What a plan or a state costs, and what the change does to it.
     Plan(PlanArgs),
+    /// Write a usage file with the keys that the documents' costs depend on, all of them zero.
+    Usage(UsageArgs),
     /// Inspect the price tables and add prices of your own.
     #[command(subcommand)]
     Prices(PricesCommand),
@@ -35,21 +37,13 @@ pub(crate) enum Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct PlanArgs {
-    /// Plans and states: JSON, binary plans, .tfstate files, directories and globs of them, `-` for
-    /// standard input. Each is a project of its own.
-    #[arg(required = true, value_name = "PATH")]
-    pub(crate) paths: Vec<String>,
+    #[command(flatten)]
+    pub(crate) documents: Documents,
     #[arg(long, default_value = "table", value_parser = formats())]
     pub(crate) format: Format,
     /// Usage of what is billed by use: an `infracost-usage.yml`, unchanged.
     #[arg(long, value_name = "FILE")]
     pub(crate) usage_file: Option<PathBuf>,
-    /// Where resources are whose region neither they nor their provider tell.
-    #[arg(long, env = "AWS_REGION")]
-    pub(crate) region: Option<String>,
-    /// The day for which prices that depend on a date are asked; today by default.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) as_of: Option<Date>,
     /// List resources that do not change as well.
     #[arg(long)]
     pub(crate) all: bool,
@@ -59,6 +53,27 @@ pub(crate) struct PlanArgs {
     /// Show how the cost of one resource came to be, instead of the report.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) explain: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UsageArgs {
+    #[command(flatten)]
+    pub(crate) documents: Documents,
+}
+
+/// What is read, and with which prices it is priced.
+#[derive(Debug, Args)]
+pub(crate) struct Documents {
+    /// Plans and states: JSON, binary plans, .tfstate files, directories and globs of them, `-` for
+    /// standard input. Each is a project of its own.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<String>,
+    /// Where resources are whose region neither they nor their provider tell.
+    #[arg(long, env = "AWS_REGION")]
+    pub(crate) region: Option<String>,
+    /// The day for which prices that depend on a date are asked; today by default.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
     /// Price a plan that Terraform did not finish.
     #[arg(long)]
     pub(crate) allow_errored: bool,

@@ -26,10 +26,10 @@ use clap::Parser as _;
 use jiff::civil::Date;
 
 use crate::{
-    cli::{Cli, Command, PlanArgs},
+    cli::{Cli, Command, Documents, PlanArgs, UsageArgs},
     error::Error,
-    model::Region,
-    price::{CostChange, InstanceSpecs, PriceBook, Pricer},
+    model::{Plan, Region},
+    price::{Catalog, CostChange, InstanceSpecs, PriceBook, Pricer, UsageFile},
     render::{Project, Report},
     terraform::Reader,
 };
@@ -52,6 +52,7 @@ fn main() -> ExitCode {
     let today = jiff::Zoned::now().date();
     let done = match &cli.command {
         Command::Plan(args) => plan(args, today),
+        Command::Usage(args) => usage(args, today),
         Command::Prices(command) => {
             prices::run(command, today, &mut io::stdout().lock()).map(|()| ExitCode::SUCCESS)
         }
@@ -61,46 +62,20 @@ fn main() -> ExitCode {
 
 /// What plans and states cost.
 fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
-    let as_of = args.as_of.unwrap_or(today);
-    let pricer = Pricer {
-        catalog: provider::catalog(),
-        book: PriceBook::open(args.prices.folder(), price::cache_folder().as_deref())?,
-        specs: InstanceSpecs::new(INSTANCE_SPECS),
-        usage: usage::read(args.usage_file.as_deref())?,
-        as_of,
-        currency: "USD".into(),
-    };
-    let reader = Reader {
-        schema_of: &|kind| pricer.catalog.schema(kind),
-        default_region: args
-            .region
-            .as_deref()
-            .filter(|region| !region.is_empty())
-            .map(Region::from),
-        allow_errored: args.allow_errored,
-        terraform_binary: args.terraform_binary.clone(),
-    };
-
-    let mut projects = Vec::new();
-    for source in terraform::sources(&args.paths)? {
-        let Some(plan) = reader.read(&source)? else { continue };
+    let pricer = pricer(&args.documents, usage::read(args.usage_file.as_deref())?, today)?;
+    let estimate = |(name, plan): (String, Plan)| {
         let mut drift = pricer.estimate(plan.drift, &plan.changes);
         // Refreshing writes much differently that is no drift and moves no cost.
         drift.changes.retain(CostChange::moves_cost);
-        projects.push(Project {
-            name: source.name,
-            is_state: plan.is_state,
-            plan: pricer.estimate(plan.changes, &[]),
-            drift,
-        });
-    }
+        let is_state = plan.is_state;
+        Project { name, is_state, plan: pricer.estimate(plan.changes, &[]), drift }
+    };
+    let projects = documents(&args.documents, &pricer.catalog)?.into_iter().map(estimate).collect();
     if let Some(damaged) = pricer.book.damaged() {
         return Err(damaged);
     }
-    if projects.is_empty() {
-        return Err(Error::NothingFound { paths: args.paths.join(", ") });
-    }
-    let report = Report { currency: pricer.currency.clone(), as_of, all: args.all, projects };
+    let currency = pricer.currency.clone();
+    let report = Report { currency, as_of: pricer.as_of, all: args.all, projects };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match &args.explain {
         Some(address) => render::explain(&report, address, &mut out),
@@ -121,6 +96,55 @@ fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
         let _ = writeln!(io::stderr(), "gate: {reason}");
     }
     Ok(if tripped.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+/// A usage file for plans and states, to be filled in.
+fn usage(args: &UsageArgs, today: Date) -> Result<ExitCode, Error> {
+    let mut pricer = pricer(&args.documents, UsageFile::default(), today)?;
+    let documents = documents(&args.documents, &pricer.catalog)?;
+    let plans: Vec<_> = documents.into_iter().map(|(_, plan)| plan).collect();
+    let template = usage::template(&mut pricer, &plans);
+    if let Some(damaged) = pricer.book.damaged() {
+        return Err(damaged);
+    }
+    match io::stdout().lock().write_all(template.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Error> {
+    Ok(Pricer {
+        catalog: provider::catalog(),
+        book: PriceBook::open(args.prices.folder(), price::cache_folder().as_deref())?,
+        specs: InstanceSpecs::new(INSTANCE_SPECS),
+        usage,
+        as_of: args.as_of.unwrap_or(today),
+        currency: "USD".into(),
+    })
+}
+
+/// The plans and states that the arguments name, each with its own name.
+fn documents(args: &Documents, catalog: &Catalog) -> Result<Vec<(String, Plan)>, Error> {
+    let reader = Reader {
+        schema_of: &|kind| catalog.schema(kind),
+        default_region: args
+            .region
+            .as_deref()
+            .filter(|region| !region.is_empty())
+            .map(Region::from),
+        allow_errored: args.allow_errored,
+        terraform_binary: args.terraform_binary.clone(),
+    };
+    let mut documents = Vec::new();
+    for source in terraform::sources(&args.paths)? {
+        let Some(plan) = reader.read(&source)? else { continue };
+        documents.push((source.name, plan));
+    }
+    if documents.is_empty() {
+        return Err(Error::NothingFound { paths: args.paths.join(", ") });
+    }
+    Ok(documents)
 }
 
 fn report_error(error: &Error) -> ExitCode {

@@ -50,6 +50,8 @@ pub(crate) struct Charge {
     pub(crate) unit_price: UnitPrice,
     /// A month's; `None` where it depends on usage that nobody told.
     pub(crate) quantity: Option<Quantity>,
+    /// The usage key that would tell the quantity, where nobody told it.
+    pub(crate) usage_key: Option<Box<str>>,
     /// What the month's bill says: `unit_price` × `quantity`, always.
     pub(crate) list_cost: Option<Money>,
     /// With one-off fees spread over their term (FOCUS's effective cost).
@@ -167,6 +169,7 @@ impl Pricer {
                 unit_price: UnitPrice(times(unit_price.0, divisor)),
                 quantity: quantity
                     .map(|quantity| Quantity(quantity.0.checked_div(divisor).unwrap_or_default())),
+                usage_key: component.quantity.as_ref().err().cloned(),
                 list_cost,
                 effective_cost: list_cost.zip(spread).map(|(list, spread)| list + spread),
                 usage_based: component.usage_based,

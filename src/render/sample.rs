@@ -96,6 +96,7 @@ pub(crate) fn charge(
         unit: unit.into(),
         unit_price: UnitPrice(unit_price),
         quantity: quantity.map(Quantity),
+        usage_key: None,
         list_cost,
         effective_cost: list_cost,
         usage_based: quantity.is_none(),

@@ -1,6 +1,10 @@
-//! Reads the usage file, YAML as the field has it: `infracost-usage.yml`.
+//! The usage file, YAML as the field has it (`infracost-usage.yml`): read, and written as a template.
+
+mod template;
 
 use std::{collections::BTreeMap, fs, path::Path};
+
+pub(crate) use template::template;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
