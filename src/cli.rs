@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::{
     gate::Gate,
-    render::{FORMATS, Format},
+    render::{FORMATS, Format, GroupBy},
 };
 
 /// What Terraform-managed infrastructure costs, where it has drifted, and what could be saved.
@@ -47,6 +47,9 @@ pub(crate) struct PlanArgs {
     /// List resources that do not change as well.
     #[arg(long)]
     pub(crate) all: bool,
+    /// Sum up as well by `module`, `service`, `type`, `region`, `project` or `tag:KEY`.
+    #[arg(long, value_name = "KEY")]
+    pub(crate) group_by: Option<GroupBy>,
     /// Exit with 2 where this holds: `increase>100`, `increase>10%`, `total>5000`, `gaps`.
     #[arg(long, value_name = "GATE")]
     pub(crate) fail_on: Vec<Gate>,

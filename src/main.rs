@@ -75,7 +75,8 @@ fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
         return Err(damaged);
     }
     let currency = pricer.currency.clone();
-    let report = Report { currency, as_of: pricer.as_of, all: args.all, projects };
+    let (as_of, group_by) = (pricer.as_of, args.group_by.clone());
+    let report = Report { currency, as_of, all: args.all, group_by, projects };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match &args.explain {
         Some(address) => render::explain(&report, address, &mut out),

@@ -4,6 +4,7 @@ mod amount;
 mod attributes;
 mod bill;
 mod explain;
+mod groups;
 mod infracost;
 mod json;
 mod layout;
@@ -21,6 +22,7 @@ use jiff::civil::Date;
 pub(crate) use self::{
     amount::{money, percentage},
     explain::explain,
+    groups::GroupBy,
     summary::Summary,
 };
 use crate::price::Estimate;
@@ -43,6 +45,8 @@ pub(crate) struct Report {
     pub(crate) as_of: Date,
     /// List what does not change as well.
     pub(crate) all: bool,
+    /// Sum up by this as well.
+    pub(crate) group_by: Option<GroupBy>,
     /// In the order of the paths given.
     pub(crate) projects: Vec<Project>,
 }

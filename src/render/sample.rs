@@ -16,6 +16,7 @@ pub(crate) fn report(changes: Vec<CostChange>) -> Report {
         currency: "USD".into(),
         as_of: date(2026, 7, 15),
         all: false,
+        group_by: None,
         projects: vec![project("plan.json", changes)],
     }
 }

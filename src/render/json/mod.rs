@@ -11,6 +11,7 @@ use super::{
     Format, Project, Report,
     amount::Exact,
     attributes::{self, AttributeChange},
+    groups::{Group, GroupBy, groups},
     summary::{self, Prices, Side, Summary},
 };
 use crate::{
@@ -28,6 +29,8 @@ struct Document<'a> {
     as_of: String,
     prices: PricesJson<'a>,
     summary: SummaryJson,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    groups: Option<GroupsJson>,
     projects: Vec<ProjectJson<'a>>,
     changes: Vec<ChangeJson<'a>>,
     drift: Vec<ChangeJson<'a>>,
@@ -60,6 +63,20 @@ struct SummaryJson {
     free: usize,
     with_gaps: usize,
     gaps: usize,
+}
+
+#[derive(Serialize)]
+struct GroupsJson {
+    by: String,
+    groups: Vec<GroupJson>,
+}
+
+#[derive(Serialize)]
+struct GroupJson {
+    name: Box<str>,
+    before: Exact,
+    after: Exact,
+    change: Exact,
 }
 
 #[derive(Serialize)]
@@ -192,11 +209,24 @@ impl<'a> Document<'a> {
             as_of: report.as_of.to_string(),
             prices: Prices::of(report).into(),
             summary: Summary::of_all(report).into(),
+            groups: report.group_by.as_ref().map(|by| GroupsJson::new(report, by)),
             projects: projects().map(project).collect(),
             changes: projects().flat_map(listed).collect(),
             drift: projects().flat_map(drift).collect(),
             gaps: projects().flat_map(gaps).collect(),
         }
+    }
+}
+
+impl GroupsJson {
+    fn new(report: &Report, by: &GroupBy) -> Self {
+        let group = |(name, group): (Box<str>, Group)| GroupJson {
+            name,
+            before: group.before.into(),
+            after: group.after.into(),
+            change: group.change().into(),
+        };
+        Self { by: by.to_string(), groups: groups(report, by).into_iter().map(group).collect() }
     }
 }
 

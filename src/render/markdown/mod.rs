@@ -12,6 +12,7 @@ use super::{
     amount::{difference, money, percentage},
     attributes,
     bill::{self, Line},
+    groups::{Group, groups},
     summary::{self, Prices, Summary},
     words::{action, counted, priced, side},
 };
@@ -36,6 +37,7 @@ fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     page.add(&headline(report));
     projects(report, &mut page);
     changes(report, &mut page);
+    by_group(report, &mut page);
     drift(report, &mut page);
     gaps(report, &mut page);
     details(report, &mut page);
@@ -168,6 +170,22 @@ fn sides(change: &CostChange, currency: &str) -> [String; 2] {
 
 fn delta(change: &CostChange, currency: &str) -> String {
     summary::known_change(change).map_or_else(String::new, |delta| difference(delta, currency))
+}
+
+fn by_group(report: &Report, page: &mut Page) {
+    let Some(by) = &report.group_by else { return };
+    let show = |amount| money(amount, &report.currency);
+    let row = |(name, group): (Box<str>, Group)| {
+        let change = difference(group.change(), &report.currency);
+        let (before, after) = (show(group.before), show(group.after));
+        format!("| {} | {before} | {after} | {change} |\n", code(&name))
+    };
+    let rows = groups(report, by).into_iter().map(row).collect();
+    let by = text(&by.to_string());
+    let head =
+        format!("\n| By {by} | Before | After | Difference |\n| --- | ---: | ---: | ---: |\n");
+    let of = ["group", "groups"];
+    page.section(&Section { head: &head, rows, tail: "", of, most: LIMIT / 8 });
 }
 
 /// What was changed outside of the code, and what that costs.

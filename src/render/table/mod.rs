@@ -12,6 +12,7 @@ use super::{
     amount::{difference, money, percentage},
     attributes,
     bill::{self, Group, Line},
+    groups::{GroupBy, groups},
     layout::{Grid, Row, Screen, Trend, Weight},
     summary::{self, Prices, Summary},
     words::{self, action, counted, priced},
@@ -44,6 +45,11 @@ fn render(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()
     if report.projects.len() > 1 {
         writeln!(out, "{}\n", screen.strong("All projects"))?;
         all_projects(report).write(screen, out)?;
+        writeln!(out)?;
+    }
+    if let Some(by) = &report.group_by {
+        writeln!(out, "{}\n", screen.strong(&format!("By {by}")))?;
+        by_group(report, by).write(screen, out)?;
         writeln!(out)?;
     }
     gaps(report, screen, out)?;
@@ -124,6 +130,17 @@ fn all_projects(report: &Report) -> Grid {
     for project in &report.projects {
         let Summary { before, after, .. } = Summary::of(project);
         grid.add(columns.total(&project.name, before, after));
+    }
+    let Summary { before, after, gaps, .. } = Summary::of_all(report);
+    grid.total(columns.total("Total a month", before, after).note(left_out(gaps)));
+    grid
+}
+
+fn by_group(report: &Report, by: &GroupBy) -> Grid {
+    let columns = Columns { currency: &report.currency, only_after: false, whole: report.all };
+    let mut grid = Grid::new("Group", &["Before", "After", "Difference"]);
+    for (name, group) in groups(report, by) {
+        grid.add(columns.total(&name, group.before, group.after));
     }
     let Summary { before, after, gaps, .. } = Summary::of_all(report);
     grid.total(columns.total("Total a month", before, after).note(left_out(gaps)));
