@@ -47,6 +47,9 @@ pub(crate) struct PlanArgs {
     /// List resources that do not change as well.
     #[arg(long)]
     pub(crate) all: bool,
+    /// List every resource that is not priced with its reason, and count the free ones by type.
+    #[arg(long)]
+    pub(crate) show_unpriced: bool,
     /// Sum up as well by `module`, `service`, `type`, `region`, `project` or `tag:KEY`.
     #[arg(long, value_name = "KEY")]
     pub(crate) group_by: Option<GroupBy>,

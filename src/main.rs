@@ -75,8 +75,14 @@ fn plan(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
         return Err(damaged);
     }
     let currency = pricer.currency.clone();
-    let (as_of, group_by) = (pricer.as_of, args.group_by.clone());
-    let report = Report { currency, as_of, all: args.all, group_by, projects };
+    let report = Report {
+        currency,
+        as_of: pricer.as_of,
+        all: args.all,
+        group_by: args.group_by.clone(),
+        show_unpriced: args.show_unpriced,
+        projects,
+    };
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match &args.explain {
         Some(address) => render::explain(&report, address, &mut out),

@@ -13,6 +13,7 @@ mod markdown;
 pub(crate) mod sample;
 mod summary;
 mod table;
+mod unpriced;
 mod words;
 
 use std::io;
@@ -45,6 +46,8 @@ pub(crate) struct Report {
     pub(crate) as_of: Date,
     /// List what does not change as well.
     pub(crate) all: bool,
+    /// List all that is not priced, in the table for people; JSON always has it.
+    pub(crate) show_unpriced: bool,
     /// Sum up by this as well.
     pub(crate) group_by: Option<GroupBy>,
     /// In the order of the paths given.

@@ -17,6 +17,7 @@ pub(crate) fn report(changes: Vec<CostChange>) -> Report {
         as_of: date(2026, 7, 15),
         all: false,
         group_by: None,
+        show_unpriced: false,
         projects: vec![project("plan.json", changes)],
     }
 }

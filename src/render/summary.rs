@@ -63,9 +63,8 @@ impl Summary {
         for change in &project.plan.changes {
             let has_gaps = !change.gaps().is_empty();
             let is_priced = all_charges(change).next().is_some();
-            let is_free = (change.before.free || change.after.free) && !is_priced && !has_gaps;
             summary.priced += usize::from(is_priced);
-            summary.free += usize::from(is_free);
+            summary.free += usize::from(is_free(change));
             summary.with_gaps += usize::from(has_gaps);
         }
         summary
@@ -91,6 +90,12 @@ impl Summary {
     pub(crate) fn change(&self) -> Money {
         self.after - self.before
     }
+}
+
+/// Whether a resource is known to cost nothing by itself, on whichever side it is.
+pub(super) fn is_free(change: &CostChange) -> bool {
+    let is_priced = all_charges(change).next().is_some();
+    (change.before.free || change.after.free) && !is_priced && change.gaps().is_empty()
 }
 
 /// The gaps of a project, those of its drift at the end where the plan does not have them already.

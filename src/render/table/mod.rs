@@ -15,6 +15,7 @@ use super::{
     groups::{GroupBy, groups},
     layout::{Grid, Row, Screen, Trend, Weight},
     summary::{self, Prices, Summary},
+    unpriced,
     words::{self, action, counted, priced},
 };
 use crate::{
@@ -52,7 +53,11 @@ fn render(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()
         by_group(report, by).write(screen, out)?;
         writeln!(out)?;
     }
-    gaps(report, screen, out)?;
+    if report.show_unpriced {
+        unpriced::write(report, screen, out)?;
+    } else {
+        gaps(report, screen, out)?;
+    }
     footer(report, screen, out)
 }
 
