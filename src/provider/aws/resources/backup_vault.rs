@@ -1,6 +1,6 @@
 //! `aws_backup_vault`: what is kept in it by the GB-month and what is restored from it by the GB, at
 //! the prices of the service that was backed up (<https://aws.amazon.com/backup/pricing/>). Backups of
-//! EBS, RDS, Aurora and FSx are those services' own snapshots.
+//! EBS, RDS, Aurora and `FSx` are those services' own snapshots.
 
 use super::price;
 use crate::{
@@ -37,8 +37,12 @@ const LINES: &[(&str, &str, &str, &str, &str)] = &[
 fn components(vault: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     for (name, product, sku, variant, key) in LINES {
         let price = price(vault, *product)?.sku(sku).variant(variant);
-        // Not all of these services are in every region.
-        bill.usage(*name, price, key, context.usage.number(key)).only_if_priced();
+        let used = context.usage.number(key);
+        let line = bill.usage(*name, price, key, used);
+        // Not all of these services are in every region; what is used must have its price.
+        if used.is_none_or(|used| used.is_zero()) {
+            line.only_if_priced();
+        }
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::{
 pub(super) const RESOURCE_TYPE: ResourceType =
     ResourceType { kind: "aws_cloudwatch_dashboard", cost_attributes: &[], components };
 
+#[expect(clippy::unnecessary_wraps, reason = "what every resource type answers")]
 fn components(_: &Resource, _: &Context, bill: &mut Bill) -> Result<(), Gap> {
     bill.add("Dashboard", global("cloudwatch.dashboard"), 1).per(1, "months");
     Ok(())
