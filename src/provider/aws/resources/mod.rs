@@ -1,13 +1,29 @@
 //! The AWS resources that cost money, one file each, and those known to be free.
 
+mod acm_certificate;
+mod acmpca_certificate_authority;
 mod alb;
 mod api_gateway_rest_api;
+mod api_gateway_stage;
 mod apigatewayv2_api;
 mod autoscaling_group;
+mod backup_vault;
+mod cloudformation_stack;
+mod cloudformation_stack_set;
 mod cloudfront_distribution;
+mod cloudhsm_v2_hsm;
+mod cloudtrail;
+mod cloudwatch_dashboard;
+mod cloudwatch_event_bus;
 mod cloudwatch_log_group;
 mod cloudwatch_metric_alarm;
+mod codebuild_project;
+mod config_config_rule;
+mod config_configuration_recorder;
+mod config_organization_custom_rule;
+mod config_organization_managed_rule;
 mod db_instance;
+mod directory_service_directory;
 mod docdb_cluster;
 mod docdb_cluster_instance;
 mod dynamodb_table;
@@ -27,6 +43,7 @@ mod elb;
 mod glue_job;
 mod instance;
 mod kinesis_stream;
+mod kms_external_key;
 mod kms_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
@@ -45,22 +62,41 @@ mod sfn_state_machine;
 mod sns_topic;
 mod spot_instance_request;
 mod sqs_queue;
+mod ssm_activation;
+mod ssm_parameter;
 mod vpc_endpoint;
 mod vpn_connection;
+mod waf_web_acl;
 mod wafv2_web_acl;
 
 use super::billing::{global, price};
 use crate::price::ResourceType;
 
 pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
+    acm_certificate::RESOURCE_TYPE,
+    acmpca_certificate_authority::RESOURCE_TYPE,
     alb::RESOURCE_TYPE,
     api_gateway_rest_api::RESOURCE_TYPE,
+    api_gateway_stage::RESOURCE_TYPE,
     apigatewayv2_api::RESOURCE_TYPE,
     autoscaling_group::RESOURCE_TYPE,
+    backup_vault::RESOURCE_TYPE,
+    cloudformation_stack::RESOURCE_TYPE,
+    cloudformation_stack_set::RESOURCE_TYPE,
     cloudfront_distribution::RESOURCE_TYPE,
+    cloudhsm_v2_hsm::RESOURCE_TYPE,
+    cloudtrail::RESOURCE_TYPE,
+    cloudwatch_dashboard::RESOURCE_TYPE,
+    cloudwatch_event_bus::RESOURCE_TYPE,
     cloudwatch_log_group::RESOURCE_TYPE,
     cloudwatch_metric_alarm::RESOURCE_TYPE,
+    codebuild_project::RESOURCE_TYPE,
+    config_config_rule::RESOURCE_TYPE,
+    config_configuration_recorder::RESOURCE_TYPE,
+    config_organization_custom_rule::RESOURCE_TYPE,
+    config_organization_managed_rule::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
+    directory_service_directory::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
@@ -80,6 +116,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     glue_job::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
     kinesis_stream::RESOURCE_TYPE,
+    kms_external_key::RESOURCE_TYPE,
     kms_key::RESOURCE_TYPE,
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
@@ -98,8 +135,11 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     sns_topic::RESOURCE_TYPE,
     spot_instance_request::RESOURCE_TYPE,
     sqs_queue::RESOURCE_TYPE,
+    ssm_activation::RESOURCE_TYPE,
+    ssm_parameter::RESOURCE_TYPE,
     vpc_endpoint::RESOURCE_TYPE,
     vpn_connection::RESOURCE_TYPE,
+    waf_web_acl::RESOURCE_TYPE,
     wafv2_web_acl::RESOURCE_TYPE,
 ];
 
@@ -113,6 +153,7 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         "aws_appautoscaling_target",
         &["resource_id", "min_capacity", "service_namespace", "scalable_dimension", "max_capacity"],
     ),
+    ("aws_directory_service_shared_directory", &["directory_id"]),
     ("aws_ec2_instance_state", &["instance_id", "state"]),
     ("aws_ecs_cluster", &["capacity_providers", "default_capacity_provider_strategy"]),
     (
@@ -171,6 +212,7 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
     ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
     ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
     ("aws_vpc_ipam_pool", &["public_ip_source"]),
+    ("aws_waf_rule_group", &["activated_rule"]),
     ("aws_wafv2_rule_group", &["rule", "arn"]),
     (
         "aws_wafv2_web_acl_rule_group_association",
