@@ -3,11 +3,15 @@
 mod alb;
 mod api_gateway_rest_api;
 mod apigatewayv2_api;
+mod apprunner_service;
 mod autoscaling_group;
 mod cloudfront_distribution;
+mod cloudwatch_composite_alarm;
 mod cloudwatch_log_group;
 mod cloudwatch_metric_alarm;
+mod dax_cluster;
 mod db_instance;
+mod db_proxy;
 mod docdb_cluster;
 mod docdb_cluster_instance;
 mod dynamodb_table;
@@ -22,6 +26,7 @@ mod eks_fargate_profile;
 mod eks_node_group;
 mod elasticache_cluster;
 mod elasticache_replication_group;
+mod elasticache_serverless_cache;
 mod elasticsearch_domain;
 mod elb;
 mod glue_job;
@@ -31,12 +36,15 @@ mod kms_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
 mod lb;
+mod memorydb_cluster;
 mod msk_cluster;
+mod msk_serverless_cluster;
 mod nat_gateway;
 mod opensearch_domain;
 mod rds_cluster;
 mod rds_cluster_instance;
 mod redshift_cluster;
+mod redshiftserverless_workgroup;
 mod route53_record;
 mod route53_zone;
 mod s3_bucket;
@@ -56,11 +64,15 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     alb::RESOURCE_TYPE,
     api_gateway_rest_api::RESOURCE_TYPE,
     apigatewayv2_api::RESOURCE_TYPE,
+    apprunner_service::RESOURCE_TYPE,
     autoscaling_group::RESOURCE_TYPE,
     cloudfront_distribution::RESOURCE_TYPE,
+    cloudwatch_composite_alarm::RESOURCE_TYPE,
     cloudwatch_log_group::RESOURCE_TYPE,
     cloudwatch_metric_alarm::RESOURCE_TYPE,
+    dax_cluster::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
+    db_proxy::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
@@ -75,6 +87,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     eks_node_group::RESOURCE_TYPE,
     elasticache_cluster::RESOURCE_TYPE,
     elasticache_replication_group::RESOURCE_TYPE,
+    elasticache_serverless_cache::RESOURCE_TYPE,
     elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
@@ -84,12 +97,15 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
     lb::RESOURCE_TYPE,
+    memorydb_cluster::RESOURCE_TYPE,
     msk_cluster::RESOURCE_TYPE,
+    msk_serverless_cluster::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
     rds_cluster::RESOURCE_TYPE,
     rds_cluster_instance::RESOURCE_TYPE,
     redshift_cluster::RESOURCE_TYPE,
+    redshiftserverless_workgroup::RESOURCE_TYPE,
     route53_record::RESOURCE_TYPE,
     route53_zone::RESOURCE_TYPE,
     s3_bucket::RESOURCE_TYPE,
@@ -113,6 +129,8 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         "aws_appautoscaling_target",
         &["resource_id", "min_capacity", "service_namespace", "scalable_dimension", "max_capacity"],
     ),
+    ("aws_apprunner_auto_scaling_configuration_version", &["min_size", "arn"]),
+    ("aws_db_proxy_target", &["db_proxy_name", "db_instance_identifier", "db_cluster_identifier"]),
     ("aws_ec2_instance_state", &["instance_id", "state"]),
     ("aws_ecs_cluster", &["capacity_providers", "default_capacity_provider_strategy"]),
     (
