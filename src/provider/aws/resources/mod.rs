@@ -6,6 +6,7 @@ mod alb;
 mod api_gateway_rest_api;
 mod api_gateway_stage;
 mod apigatewayv2_api;
+mod apprunner_service;
 mod autoscaling_group;
 mod backup_vault;
 mod cloudformation_stack;
@@ -24,6 +25,12 @@ mod config_organization_custom_rule;
 mod config_organization_managed_rule;
 mod db_instance;
 mod directory_service_directory;
+mod cloudwatch_composite_alarm;
+mod cloudwatch_log_group;
+mod cloudwatch_metric_alarm;
+mod dax_cluster;
+mod db_instance;
+mod db_proxy;
 mod docdb_cluster;
 mod docdb_cluster_instance;
 mod dynamodb_table;
@@ -38,6 +45,7 @@ mod eks_fargate_profile;
 mod eks_node_group;
 mod elasticache_cluster;
 mod elasticache_replication_group;
+mod elasticache_serverless_cache;
 mod elasticsearch_domain;
 mod elb;
 mod glue_job;
@@ -48,12 +56,15 @@ mod kms_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
 mod lb;
+mod memorydb_cluster;
 mod msk_cluster;
+mod msk_serverless_cluster;
 mod nat_gateway;
 mod opensearch_domain;
 mod rds_cluster;
 mod rds_cluster_instance;
 mod redshift_cluster;
+mod redshiftserverless_workgroup;
 mod route53_record;
 mod route53_zone;
 mod s3_bucket;
@@ -79,6 +90,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     api_gateway_rest_api::RESOURCE_TYPE,
     api_gateway_stage::RESOURCE_TYPE,
     apigatewayv2_api::RESOURCE_TYPE,
+    apprunner_service::RESOURCE_TYPE,
     autoscaling_group::RESOURCE_TYPE,
     backup_vault::RESOURCE_TYPE,
     cloudformation_stack::RESOURCE_TYPE,
@@ -97,6 +109,12 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     config_organization_managed_rule::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
     directory_service_directory::RESOURCE_TYPE,
+    cloudwatch_composite_alarm::RESOURCE_TYPE,
+    cloudwatch_log_group::RESOURCE_TYPE,
+    cloudwatch_metric_alarm::RESOURCE_TYPE,
+    dax_cluster::RESOURCE_TYPE,
+    db_instance::RESOURCE_TYPE,
+    db_proxy::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
@@ -111,6 +129,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     eks_node_group::RESOURCE_TYPE,
     elasticache_cluster::RESOURCE_TYPE,
     elasticache_replication_group::RESOURCE_TYPE,
+    elasticache_serverless_cache::RESOURCE_TYPE,
     elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
@@ -121,12 +140,15 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
     lb::RESOURCE_TYPE,
+    memorydb_cluster::RESOURCE_TYPE,
     msk_cluster::RESOURCE_TYPE,
+    msk_serverless_cluster::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
     rds_cluster::RESOURCE_TYPE,
     rds_cluster_instance::RESOURCE_TYPE,
     redshift_cluster::RESOURCE_TYPE,
+    redshiftserverless_workgroup::RESOURCE_TYPE,
     route53_record::RESOURCE_TYPE,
     route53_zone::RESOURCE_TYPE,
     s3_bucket::RESOURCE_TYPE,
@@ -154,6 +176,8 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         &["resource_id", "min_capacity", "service_namespace", "scalable_dimension", "max_capacity"],
     ),
     ("aws_directory_service_shared_directory", &["directory_id"]),
+    ("aws_apprunner_auto_scaling_configuration_version", &["min_size", "arn"]),
+    ("aws_db_proxy_target", &["db_proxy_name", "db_instance_identifier", "db_cluster_identifier"]),
     ("aws_ec2_instance_state", &["instance_id", "state"]),
     ("aws_ecs_cluster", &["capacity_providers", "default_capacity_provider_strategy"]),
     (
