@@ -14,6 +14,7 @@ mod cloudformation_stack_set;
 mod cloudfront_distribution;
 mod cloudhsm_v2_hsm;
 mod cloudtrail;
+mod cloudwatch_composite_alarm;
 mod cloudwatch_dashboard;
 mod cloudwatch_event_bus;
 mod cloudwatch_log_group;
@@ -23,14 +24,10 @@ mod config_config_rule;
 mod config_configuration_recorder;
 mod config_organization_custom_rule;
 mod config_organization_managed_rule;
-mod db_instance;
-mod directory_service_directory;
-mod cloudwatch_composite_alarm;
-mod cloudwatch_log_group;
-mod cloudwatch_metric_alarm;
 mod dax_cluster;
 mod db_instance;
 mod db_proxy;
+mod directory_service_directory;
 mod docdb_cluster;
 mod docdb_cluster_instance;
 mod dynamodb_table;
@@ -98,6 +95,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     cloudfront_distribution::RESOURCE_TYPE,
     cloudhsm_v2_hsm::RESOURCE_TYPE,
     cloudtrail::RESOURCE_TYPE,
+    cloudwatch_composite_alarm::RESOURCE_TYPE,
     cloudwatch_dashboard::RESOURCE_TYPE,
     cloudwatch_event_bus::RESOURCE_TYPE,
     cloudwatch_log_group::RESOURCE_TYPE,
@@ -107,14 +105,10 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     config_configuration_recorder::RESOURCE_TYPE,
     config_organization_custom_rule::RESOURCE_TYPE,
     config_organization_managed_rule::RESOURCE_TYPE,
-    db_instance::RESOURCE_TYPE,
-    directory_service_directory::RESOURCE_TYPE,
-    cloudwatch_composite_alarm::RESOURCE_TYPE,
-    cloudwatch_log_group::RESOURCE_TYPE,
-    cloudwatch_metric_alarm::RESOURCE_TYPE,
     dax_cluster::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
     db_proxy::RESOURCE_TYPE,
+    directory_service_directory::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
@@ -175,9 +169,9 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         "aws_appautoscaling_target",
         &["resource_id", "min_capacity", "service_namespace", "scalable_dimension", "max_capacity"],
     ),
-    ("aws_directory_service_shared_directory", &["directory_id"]),
     ("aws_apprunner_auto_scaling_configuration_version", &["min_size", "arn"]),
     ("aws_db_proxy_target", &["db_proxy_name", "db_instance_identifier", "db_cluster_identifier"]),
+    ("aws_directory_service_shared_directory", &["directory_id"]),
     ("aws_ec2_instance_state", &["instance_id", "state"]),
     ("aws_ecs_cluster", &["capacity_providers", "default_capacity_provider_strategy"]),
     (
