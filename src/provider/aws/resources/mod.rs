@@ -8,6 +8,7 @@ mod cloudfront_distribution;
 mod cloudwatch_log_group;
 mod cloudwatch_metric_alarm;
 mod db_instance;
+mod dms_replication_instance;
 mod docdb_cluster;
 mod docdb_cluster_instance;
 mod dynamodb_table;
@@ -31,6 +32,7 @@ mod kms_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
 mod lb;
+mod mq_broker;
 mod msk_cluster;
 mod nat_gateway;
 mod opensearch_domain;
@@ -61,6 +63,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     cloudwatch_log_group::RESOURCE_TYPE,
     cloudwatch_metric_alarm::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
+    dms_replication_instance::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
@@ -84,6 +87,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
     lb::RESOURCE_TYPE,
+    mq_broker::RESOURCE_TYPE,
     msk_cluster::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
