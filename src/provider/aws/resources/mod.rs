@@ -34,6 +34,7 @@ mod lambda_provisioned_concurrency_config;
 mod lb;
 mod mq_broker;
 mod msk_cluster;
+mod mwaa_environment;
 mod nat_gateway;
 mod opensearch_domain;
 mod rds_cluster;
@@ -47,6 +48,7 @@ mod sfn_state_machine;
 mod sns_topic;
 mod spot_instance_request;
 mod sqs_queue;
+mod transfer_server;
 mod vpc_endpoint;
 mod vpn_connection;
 mod wafv2_web_acl;
@@ -89,6 +91,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     lb::RESOURCE_TYPE,
     mq_broker::RESOURCE_TYPE,
     msk_cluster::RESOURCE_TYPE,
+    mwaa_environment::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
     rds_cluster::RESOURCE_TYPE,
@@ -102,6 +105,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     sns_topic::RESOURCE_TYPE,
     spot_instance_request::RESOURCE_TYPE,
     sqs_queue::RESOURCE_TYPE,
+    transfer_server::RESOURCE_TYPE,
     vpc_endpoint::RESOURCE_TYPE,
     vpn_connection::RESOURCE_TYPE,
     wafv2_web_acl::RESOURCE_TYPE,
