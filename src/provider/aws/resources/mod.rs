@@ -25,7 +25,10 @@ mod elasticache_cluster;
 mod elasticache_replication_group;
 mod elasticsearch_domain;
 mod elb;
+mod glue_catalog_database;
+mod glue_crawler;
 mod glue_job;
+mod grafana_workspace;
 mod instance;
 mod kinesis_stream;
 mod kms_key;
@@ -82,7 +85,10 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     elasticache_replication_group::RESOURCE_TYPE,
     elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
+    glue_catalog_database::RESOURCE_TYPE,
+    glue_crawler::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
+    grafana_workspace::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
     kinesis_stream::RESOURCE_TYPE,
     kms_key::RESOURCE_TYPE,
