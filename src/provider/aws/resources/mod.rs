@@ -30,7 +30,10 @@ mod glue_crawler;
 mod glue_job;
 mod grafana_workspace;
 mod instance;
+mod kinesis_analytics_application;
 mod kinesis_stream;
+mod kinesisanalyticsv2_application;
+mod kinesisanalyticsv2_application_snapshot;
 mod kms_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
@@ -90,7 +93,10 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     glue_job::RESOURCE_TYPE,
     grafana_workspace::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
+    kinesis_analytics_application::RESOURCE_TYPE,
     kinesis_stream::RESOURCE_TYPE,
+    kinesisanalyticsv2_application::RESOURCE_TYPE,
+    kinesisanalyticsv2_application_snapshot::RESOURCE_TYPE,
     kms_key::RESOURCE_TYPE,
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
