@@ -39,6 +39,7 @@ pub(super) const PRODUCTS: &[(&str, &[&str])] = &[
     ("aws_grafana_workspace", &["grafana"]),
     ("aws_instance", INSTANCE),
     ("aws_kinesis_analytics_application", &["kinesis_analytics.kpu"]),
+    ("aws_kinesis_firehose_delivery_stream", &["firehose"]),
     ("aws_kinesis_stream", &["kinesis"]),
     ("aws_kinesisanalyticsv2_application", &["kinesis_analytics"]),
     ("aws_kinesisanalyticsv2_application_snapshot", &["kinesis_analytics.backup"]),

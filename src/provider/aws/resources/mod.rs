@@ -31,6 +31,7 @@ mod glue_job;
 mod grafana_workspace;
 mod instance;
 mod kinesis_analytics_application;
+mod kinesis_firehose_delivery_stream;
 mod kinesis_stream;
 mod kinesisanalyticsv2_application;
 mod kinesisanalyticsv2_application_snapshot;
@@ -94,6 +95,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     grafana_workspace::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
     kinesis_analytics_application::RESOURCE_TYPE,
+    kinesis_firehose_delivery_stream::RESOURCE_TYPE,
     kinesis_stream::RESOURCE_TYPE,
     kinesisanalyticsv2_application::RESOURCE_TYPE,
     kinesisanalyticsv2_application_snapshot::RESOURCE_TYPE,
