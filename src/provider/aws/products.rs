@@ -33,6 +33,8 @@ pub(super) const PRODUCTS: &[(&str, &[&str])] = &[
     ("aws_elasticache_replication_group", &["elasticache"]),
     ("aws_elasticsearch_domain", &["opensearch"]),
     ("aws_elb", &["clb", "public_ipv4"]),
+    ("aws_fsx_openzfs_file_system", &["fsx.openzfs"]),
+    ("aws_fsx_windows_file_system", &["fsx.windows"]),
     ("aws_glue_catalog_database", &["glue.catalog"]),
     ("aws_glue_crawler", &["glue.crawler"]),
     ("aws_glue_job", &["glue.job"]),

@@ -25,6 +25,8 @@ mod elasticache_cluster;
 mod elasticache_replication_group;
 mod elasticsearch_domain;
 mod elb;
+mod fsx_openzfs_file_system;
+mod fsx_windows_file_system;
 mod glue_catalog_database;
 mod glue_crawler;
 mod glue_job;
@@ -89,6 +91,8 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     elasticache_replication_group::RESOURCE_TYPE,
     elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
+    fsx_openzfs_file_system::RESOURCE_TYPE,
+    fsx_windows_file_system::RESOURCE_TYPE,
     glue_catalog_database::RESOURCE_TYPE,
     glue_crawler::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
