@@ -41,6 +41,7 @@ mod kms_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
 mod lb;
+mod lightsail_instance;
 mod mq_broker;
 mod msk_cluster;
 mod mwaa_environment;
@@ -52,6 +53,8 @@ mod redshift_cluster;
 mod route53_record;
 mod route53_zone;
 mod s3_bucket;
+mod s3_bucket_analytics_configuration;
+mod s3_bucket_inventory;
 mod secretsmanager_secret;
 mod sfn_state_machine;
 mod sns_topic;
@@ -107,6 +110,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
     lb::RESOURCE_TYPE,
+    lightsail_instance::RESOURCE_TYPE,
     mq_broker::RESOURCE_TYPE,
     msk_cluster::RESOURCE_TYPE,
     mwaa_environment::RESOURCE_TYPE,
@@ -118,6 +122,8 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     route53_record::RESOURCE_TYPE,
     route53_zone::RESOURCE_TYPE,
     s3_bucket::RESOURCE_TYPE,
+    s3_bucket_analytics_configuration::RESOURCE_TYPE,
+    s3_bucket_inventory::RESOURCE_TYPE,
     secretsmanager_secret::RESOURCE_TYPE,
     sfn_state_machine::RESOURCE_TYPE,
     sns_topic::RESOURCE_TYPE,
