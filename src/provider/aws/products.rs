@@ -29,6 +29,10 @@ pub(super) const PRODUCTS: &[(&str, &[&str])] = &[
     ("aws_eks_cluster", &["eks"]),
     ("aws_eks_fargate_profile", &["fargate"]),
     ("aws_eks_node_group", INSTANCE),
+    (
+        "aws_elastic_beanstalk_environment",
+        &["ec2.instance", "ebs", "alb", "nlb", "clb", "rds", "cloudwatch.logs", "public_ipv4"],
+    ),
     ("aws_elasticache_cluster", &["elasticache"]),
     ("aws_elasticache_replication_group", &["elasticache"]),
     ("aws_elasticsearch_domain", &["opensearch"]),

@@ -21,6 +21,7 @@ mod eip;
 mod eks_cluster;
 mod eks_fargate_profile;
 mod eks_node_group;
+mod elastic_beanstalk_environment;
 mod elasticache_cluster;
 mod elasticache_replication_group;
 mod elasticsearch_domain;
@@ -90,6 +91,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     eks_cluster::RESOURCE_TYPE,
     eks_fargate_profile::RESOURCE_TYPE,
     eks_node_group::RESOURCE_TYPE,
+    elastic_beanstalk_environment::RESOURCE_TYPE,
     elasticache_cluster::RESOURCE_TYPE,
     elasticache_replication_group::RESOURCE_TYPE,
     elasticsearch_domain::RESOURCE_TYPE,
@@ -167,6 +169,7 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         &["service", "task_definition", "launch_type", "capacity_provider_strategy", "scale"],
     ),
     ("aws_eip_association", &["instance_id", "allocation_id", "network_interface_id"]),
+    ("aws_elastic_beanstalk_configuration_template", &["name", "setting"]),
     ("aws_elasticache_global_replication_group", &["primary_replication_group_id"]),
     ("aws_kinesis_stream_consumer", &["stream_arn"]),
     (
