@@ -17,6 +17,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import itertools
 import re
 import struct
 import sys
@@ -433,6 +434,7 @@ MANAGED = {
 def aws_managed(folder: Path, known: set[tuple[str, str, str, str]]) -> Iterator[Row]:
     """Instances of managed services; `known` reservations need no amortised price."""
     on_demand: set[tuple[str, str, str, str]] = set()
+    brokers: list[Row] = []
     for f in facts(folder, "aws_managed_instances"):
         if f["service"] == "emr":
             dropped["EMR surcharges (35 rows, not usable)"] += 1
@@ -440,8 +442,13 @@ def aws_managed(folder: Path, known: set[tuple[str, str, str, str]]) -> Iterator
         product = MANAGED[f["service"]]
         variant = joined(f["engine"], f["deployment"], f["license"], f["variant"])
         on_demand.add((product, f["region"], f["instance_type"], variant))
-        yield row(product, f["region"], Decimal(f["ondemand_usd_h"]), "hour", f["asof"], source_id(f["source"]),
-                  sku=f["instance_type"], variant=variant)
+        found = row(product, f["region"], Decimal(f["ondemand_usd_h"]), "hour", f["asof"], source_id(f["source"]),
+                    sku=f["instance_type"], variant=variant)
+        yield found
+        # A RabbitMQ broker costs what an ActiveMQ one does; its rows have partly lost their texts.
+        if product == "mq.broker" and variant == "single-instance" and re.match(r"mq\.(m5|t3)\.", f["instance_type"]):
+            brokers.append(found._replace(variant="rabbitmq-single-instance", quality="derived"))
+    yield from (r for r in brokers if (r.product, r.region, r.sku, r.variant) not in on_demand)
     kept: list[Row] = []
     for f in facts(folder, "aws_managed_reserved"):
         product = MANAGED[f["service"]]
@@ -536,6 +543,37 @@ def readable_rest(rows: list[Fact]) -> Iterator[tuple[int, Row]]:
                     yield number, line("redshift.managed_storage", f, "GB-month")
 
 
+LOST_INSTANCE = re.compile(r"[A-Z0-9]{16} JRTCKXETXF\..*")
+# Service file -> product, prefix of the type, what the cheaper and the dearer of two rows of one
+# type is, and how many times dearer it is.
+LOST_PAIRS = {
+    "databasemigrationsvc": ("dms.instance", "", "single-az", "multi-az", 2),
+    "mq": ("mq.broker", "mq.", "rabbitmq-single-instance", "rabbitmq-active-standby", 3),
+}
+
+
+def lost_pairs(rows: list[Fact]) -> Iterator[tuple[int, Row]]:
+    """Instances that have lost their texts, all but the type: their prices tell which is which.
+
+    New types of DMS and of brokers (RabbitMQ alone has them) come in pairs: one instance, and the
+    two or three that stand by each other, at that many times the price.
+    """
+    found: dict[tuple[str, str, str], list[tuple[Decimal, int, Fact]]] = defaultdict(list)
+    for number, f in enumerate(rows):
+        kind = re.search(r"Instance Type=([^;]+)", f["attributes"])
+        if f["service_file"] in LOST_PAIRS and kind and LOST_INSTANCE.fullmatch(f["description"]):
+            price = Decimal(f["price_usd"])
+            found[f["service_file"], f["region"], kind[1]].append((price, number, f))
+    for (service, region, kind), pair in found.items():
+        product, prefix, one, several, times = LOST_PAIRS[service]
+        pair.sort(key=lambda lost: lost[:2])
+        if len(pair) != 2 or abs(pair[1][0] - pair[0][0] * times) > Decimal("0.015") + pair[1][0] / 100:
+            continue
+        for variant, (price, number, f) in zip((one, several), pair):
+            yield number, row(product, region, price, "hour", f["published"], source_id(f["source"]),
+                              sku=prefix + kind, variant=variant, quality="derived")
+
+
 class Mapping(NamedTuple):
     """One line of aws_other_map.csv."""
 
@@ -614,7 +652,7 @@ def aws_other(folder: Path, mappings: list[Mapping]) -> Iterator[Row]:
     rest: dict[tuple[str, str, str, str, str], list[tuple[Fact, str]]] = defaultdict(list)
     everything = list(facts(folder, "aws_other"))
     read: set[int] = set()
-    for number, r in readable_rest(everything):
+    for number, r in itertools.chain(readable_rest(everything), lost_pairs(everything)):
         read.add(number)
         yield r
     for number, f in enumerate(everything):

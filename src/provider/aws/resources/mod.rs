@@ -28,6 +28,7 @@ mod dax_cluster;
 mod db_instance;
 mod db_proxy;
 mod directory_service_directory;
+mod dms_replication_instance;
 mod docdb_cluster;
 mod docdb_cluster_instance;
 mod dynamodb_table;
@@ -40,15 +41,25 @@ mod eip;
 mod eks_cluster;
 mod eks_fargate_profile;
 mod eks_node_group;
+mod elastic_beanstalk_environment;
 mod elasticache_cluster;
 mod elasticache_replication_group;
 mod elasticache_serverless_cache;
 mod elasticsearch_domain;
 mod elb;
+mod fsx_openzfs_file_system;
+mod fsx_windows_file_system;
+mod glue_catalog_database;
+mod glue_crawler;
 mod glue_job;
+mod grafana_workspace;
 mod instance;
+mod kinesis_analytics_application;
+mod kinesis_firehose_delivery_stream;
 mod kinesis_stream;
 mod kms_external_key;
+mod kinesisanalyticsv2_application;
+mod kinesisanalyticsv2_application_snapshot;
 mod kms_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
@@ -56,6 +67,10 @@ mod lb;
 mod memorydb_cluster;
 mod msk_cluster;
 mod msk_serverless_cluster;
+mod lightsail_instance;
+mod mq_broker;
+mod msk_cluster;
+mod mwaa_environment;
 mod nat_gateway;
 mod opensearch_domain;
 mod rds_cluster;
@@ -65,6 +80,8 @@ mod redshiftserverless_workgroup;
 mod route53_record;
 mod route53_zone;
 mod s3_bucket;
+mod s3_bucket_analytics_configuration;
+mod s3_bucket_inventory;
 mod secretsmanager_secret;
 mod sfn_state_machine;
 mod sns_topic;
@@ -72,6 +89,7 @@ mod spot_instance_request;
 mod sqs_queue;
 mod ssm_activation;
 mod ssm_parameter;
+mod transfer_server;
 mod vpc_endpoint;
 mod vpn_connection;
 mod waf_web_acl;
@@ -109,6 +127,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     db_instance::RESOURCE_TYPE,
     db_proxy::RESOURCE_TYPE,
     directory_service_directory::RESOURCE_TYPE,
+    dms_replication_instance::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
@@ -121,15 +140,25 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     eks_cluster::RESOURCE_TYPE,
     eks_fargate_profile::RESOURCE_TYPE,
     eks_node_group::RESOURCE_TYPE,
+    elastic_beanstalk_environment::RESOURCE_TYPE,
     elasticache_cluster::RESOURCE_TYPE,
     elasticache_replication_group::RESOURCE_TYPE,
     elasticache_serverless_cache::RESOURCE_TYPE,
     elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
+    fsx_openzfs_file_system::RESOURCE_TYPE,
+    fsx_windows_file_system::RESOURCE_TYPE,
+    glue_catalog_database::RESOURCE_TYPE,
+    glue_crawler::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
+    grafana_workspace::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
+    kinesis_analytics_application::RESOURCE_TYPE,
+    kinesis_firehose_delivery_stream::RESOURCE_TYPE,
     kinesis_stream::RESOURCE_TYPE,
     kms_external_key::RESOURCE_TYPE,
+    kinesisanalyticsv2_application::RESOURCE_TYPE,
+    kinesisanalyticsv2_application_snapshot::RESOURCE_TYPE,
     kms_key::RESOURCE_TYPE,
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
@@ -137,6 +166,10 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     memorydb_cluster::RESOURCE_TYPE,
     msk_cluster::RESOURCE_TYPE,
     msk_serverless_cluster::RESOURCE_TYPE,
+    lightsail_instance::RESOURCE_TYPE,
+    mq_broker::RESOURCE_TYPE,
+    msk_cluster::RESOURCE_TYPE,
+    mwaa_environment::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
     rds_cluster::RESOURCE_TYPE,
@@ -146,6 +179,8 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     route53_record::RESOURCE_TYPE,
     route53_zone::RESOURCE_TYPE,
     s3_bucket::RESOURCE_TYPE,
+    s3_bucket_analytics_configuration::RESOURCE_TYPE,
+    s3_bucket_inventory::RESOURCE_TYPE,
     secretsmanager_secret::RESOURCE_TYPE,
     sfn_state_machine::RESOURCE_TYPE,
     sns_topic::RESOURCE_TYPE,
@@ -153,6 +188,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     sqs_queue::RESOURCE_TYPE,
     ssm_activation::RESOURCE_TYPE,
     ssm_parameter::RESOURCE_TYPE,
+    transfer_server::RESOURCE_TYPE,
     vpc_endpoint::RESOURCE_TYPE,
     vpn_connection::RESOURCE_TYPE,
     waf_web_acl::RESOURCE_TYPE,
@@ -194,6 +230,7 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         &["service", "task_definition", "launch_type", "capacity_provider_strategy", "scale"],
     ),
     ("aws_eip_association", &["instance_id", "allocation_id", "network_interface_id"]),
+    ("aws_elastic_beanstalk_configuration_template", &["name", "setting"]),
     ("aws_elasticache_global_replication_group", &["primary_replication_group_id"]),
     ("aws_kinesis_stream_consumer", &["stream_arn"]),
     (
