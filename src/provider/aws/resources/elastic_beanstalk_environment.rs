@@ -9,7 +9,7 @@ use super::{cloudwatch_log_group, db_instance, elb, instance, lb};
 use crate::{
     model::{Attributes, Resource, Unknown, Value},
     money::times,
-    price::{Bill, Context, Gap, ResourceType, Usage},
+    price::{Bill, Context, Gap, ResourceType},
 };
 
 pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
@@ -225,16 +225,28 @@ fn created(
         attributes,
         ..Resource::default()
     };
-    let usage: Usage = context.usage.block(usage);
     let context = Context {
         graph: context.graph,
-        usage,
+        usage: context.usage.block(usage),
         usage_file: context.usage_file,
         as_of: context.as_of,
         specs: context.specs,
     };
     bill.under(resource_type.kind, count, |bill| {
-        (resource_type.components)(&resource, &context, bill)
+        let (components, gaps) = (bill.components.len(), bill.gaps.len());
+        let done = (resource_type.components)(&resource, &context, bill);
+        let nest = |key: &mut Box<str>| *key = format!("{usage}.{key}").into();
+        for component in &mut bill.components[components..] {
+            if let Err(key) = &mut component.quantity {
+                nest(key);
+            }
+        }
+        for gap in &mut bill.gaps[gaps..] {
+            if let Gap::NeedsUsage(key) = gap {
+                nest(key);
+            }
+        }
+        done
     });
 }
 

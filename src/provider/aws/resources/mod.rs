@@ -57,19 +57,18 @@ mod instance;
 mod kinesis_analytics_application;
 mod kinesis_firehose_delivery_stream;
 mod kinesis_stream;
-mod kms_external_key;
 mod kinesisanalyticsv2_application;
 mod kinesisanalyticsv2_application_snapshot;
+mod kms_external_key;
 mod kms_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
 mod lb;
-mod memorydb_cluster;
-mod msk_cluster;
-mod msk_serverless_cluster;
 mod lightsail_instance;
+mod memorydb_cluster;
 mod mq_broker;
 mod msk_cluster;
+mod msk_serverless_cluster;
 mod mwaa_environment;
 mod nat_gateway;
 mod opensearch_domain;
@@ -156,19 +155,18 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     kinesis_analytics_application::RESOURCE_TYPE,
     kinesis_firehose_delivery_stream::RESOURCE_TYPE,
     kinesis_stream::RESOURCE_TYPE,
-    kms_external_key::RESOURCE_TYPE,
     kinesisanalyticsv2_application::RESOURCE_TYPE,
     kinesisanalyticsv2_application_snapshot::RESOURCE_TYPE,
+    kms_external_key::RESOURCE_TYPE,
     kms_key::RESOURCE_TYPE,
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
     lb::RESOURCE_TYPE,
-    memorydb_cluster::RESOURCE_TYPE,
-    msk_cluster::RESOURCE_TYPE,
-    msk_serverless_cluster::RESOURCE_TYPE,
     lightsail_instance::RESOURCE_TYPE,
+    memorydb_cluster::RESOURCE_TYPE,
     mq_broker::RESOURCE_TYPE,
     msk_cluster::RESOURCE_TYPE,
+    msk_serverless_cluster::RESOURCE_TYPE,
     mwaa_environment::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
