@@ -7,6 +7,7 @@ pub(super) mod ec2;
 pub(super) mod elasticache;
 pub(super) mod extended_support;
 pub(super) mod fargate;
+pub(super) mod fleet;
 pub(super) mod load_balancing;
 pub(super) mod metering;
 pub(super) mod public_ipv4;

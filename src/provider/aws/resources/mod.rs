@@ -10,12 +10,15 @@ mod cloudwatch_composite_alarm;
 mod cloudwatch_log_group;
 mod cloudwatch_metric_alarm;
 mod dax_cluster;
+mod db_cluster_snapshot;
 mod db_instance;
 mod db_proxy;
+mod db_snapshot;
 mod docdb_cluster;
 mod docdb_cluster_instance;
 mod dynamodb_table;
 mod ebs_volume;
+mod ec2_fleet;
 mod ec2_transit_gateway_vpc_attachment;
 mod ecr_repository;
 mod ecs_service;
@@ -29,6 +32,8 @@ mod elasticache_replication_group;
 mod elasticache_serverless_cache;
 mod elasticsearch_domain;
 mod elb;
+mod fsx_lustre_file_system;
+mod fsx_ontap_file_system;
 mod glue_job;
 mod instance;
 mod kinesis_stream;
@@ -41,6 +46,7 @@ mod msk_cluster;
 mod msk_serverless_cluster;
 mod nat_gateway;
 mod opensearch_domain;
+mod opensearchserverless_collection;
 mod rds_cluster;
 mod rds_cluster_instance;
 mod redshift_cluster;
@@ -48,9 +54,11 @@ mod redshiftserverless_workgroup;
 mod route53_record;
 mod route53_zone;
 mod s3_bucket;
+mod sagemaker_notebook_instance;
 mod secretsmanager_secret;
 mod sfn_state_machine;
 mod sns_topic;
+mod spot_fleet_request;
 mod spot_instance_request;
 mod sqs_queue;
 mod vpc_endpoint;
@@ -71,12 +79,15 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     cloudwatch_log_group::RESOURCE_TYPE,
     cloudwatch_metric_alarm::RESOURCE_TYPE,
     dax_cluster::RESOURCE_TYPE,
+    db_cluster_snapshot::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
     db_proxy::RESOURCE_TYPE,
+    db_snapshot::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
     ebs_volume::RESOURCE_TYPE,
+    ec2_fleet::RESOURCE_TYPE,
     ec2_transit_gateway_vpc_attachment::RESOURCE_TYPE,
     ecr_repository::RESOURCE_TYPE,
     ecs_service::RESOURCE_TYPE,
@@ -90,6 +101,8 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     elasticache_serverless_cache::RESOURCE_TYPE,
     elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
+    fsx_lustre_file_system::RESOURCE_TYPE,
+    fsx_ontap_file_system::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
     kinesis_stream::RESOURCE_TYPE,
@@ -102,6 +115,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     msk_serverless_cluster::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
+    opensearchserverless_collection::RESOURCE_TYPE,
     rds_cluster::RESOURCE_TYPE,
     rds_cluster_instance::RESOURCE_TYPE,
     redshift_cluster::RESOURCE_TYPE,
@@ -109,9 +123,11 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     route53_record::RESOURCE_TYPE,
     route53_zone::RESOURCE_TYPE,
     s3_bucket::RESOURCE_TYPE,
+    sagemaker_notebook_instance::RESOURCE_TYPE,
     secretsmanager_secret::RESOURCE_TYPE,
     sfn_state_machine::RESOURCE_TYPE,
     sns_topic::RESOURCE_TYPE,
+    spot_fleet_request::RESOURCE_TYPE,
     spot_instance_request::RESOURCE_TYPE,
     sqs_queue::RESOURCE_TYPE,
     vpc_endpoint::RESOURCE_TYPE,
