@@ -32,6 +32,7 @@ mod elasticache_replication_group;
 mod elasticache_serverless_cache;
 mod elasticsearch_domain;
 mod elb;
+mod emr_cluster;
 mod fsx_lustre_file_system;
 mod fsx_ontap_file_system;
 mod glue_job;
@@ -54,6 +55,7 @@ mod redshiftserverless_workgroup;
 mod route53_record;
 mod route53_zone;
 mod s3_bucket;
+mod sagemaker_endpoint_configuration;
 mod sagemaker_notebook_instance;
 mod secretsmanager_secret;
 mod sfn_state_machine;
@@ -101,6 +103,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     elasticache_serverless_cache::RESOURCE_TYPE,
     elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
+    emr_cluster::RESOURCE_TYPE,
     fsx_lustre_file_system::RESOURCE_TYPE,
     fsx_ontap_file_system::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
@@ -123,6 +126,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     route53_record::RESOURCE_TYPE,
     route53_zone::RESOURCE_TYPE,
     s3_bucket::RESOURCE_TYPE,
+    sagemaker_endpoint_configuration::RESOURCE_TYPE,
     sagemaker_notebook_instance::RESOURCE_TYPE,
     secretsmanager_secret::RESOURCE_TYPE,
     sfn_state_machine::RESOURCE_TYPE,
@@ -201,6 +205,7 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
     ),
     ("aws_lb_listener", &["load_balancer_arn", "protocol"]),
     ("aws_s3_bucket_lifecycle_configuration", &["bucket", "rule"]),
+    ("aws_sagemaker_endpoint", &["endpoint_config_name"]),
     ("aws_sns_topic_subscription", &["topic_arn", "protocol"]),
     ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
     ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
