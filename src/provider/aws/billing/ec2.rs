@@ -109,8 +109,23 @@ impl Launch {
         if configuration.text("spot_price")?.is_some() {
             launch.market = Market::Spot;
         }
-        launch
-            .put_block_devices(configuration, |block| block.flag("no_device") != Ok(Some(true)))?;
+        launch.put_block_devices(&configuration.attributes, |block| {
+            block.flag("no_device") != Ok(Some(true))
+        })?;
+        Ok(launch)
+    }
+
+    /// What a `launch_specification` of a spot fleet says.
+    pub(crate) fn of_specification(specification: &Attributes) -> Result<Self, Unknown> {
+        let mut launch = Self {
+            instance_type: specification.text("instance_type")?.map(Into::into),
+            tenancy: specification.text("placement_tenancy")?.map(Into::into),
+            detailed_monitoring: specification.flag("monitoring")?.unwrap_or(false),
+            ebs_optimized: specification.flag("ebs_optimized")?.unwrap_or(false),
+            public_ip: specification.flag("associate_public_ip_address")?,
+            ..Self::default()
+        };
+        launch.put_block_devices(specification, |_| true)?;
         Ok(launch)
     }
 
@@ -134,7 +149,7 @@ impl Launch {
     /// Terraform manages their root volume, so there always is one.
     pub(crate) fn put_block_devices(
         &mut self,
-        instance: &Resource,
+        instance: &Attributes,
         is_counted: impl Fn(&Attributes) -> bool,
     ) -> Result<(), Unknown> {
         if let Some(root) = instance.block("root_block_device")? {

@@ -8,6 +8,7 @@ pub(super) mod elasticache;
 pub(super) mod extended_support;
 pub(super) mod fargate;
 pub(super) mod fsx;
+pub(super) mod fleet;
 pub(super) mod load_balancing;
 pub(super) mod metering;
 pub(super) mod public_ipv4;

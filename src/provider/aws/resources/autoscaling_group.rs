@@ -11,7 +11,10 @@ use crate::{
     model::{Attributes, Resource},
     money::times,
     price::{Bill, Context, Gap, ResourceType},
-    provider::aws::billing::ec2::{Launch, Market},
+    provider::aws::billing::{
+        ec2::{Launch, Market},
+        fleet::{self, instances},
+    },
 };
 
 pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
@@ -43,8 +46,7 @@ fn components(group: &Resource, context: &Context, bill: &mut Bill) -> Result<()
                 // AWS picks any type that has what is asked for.
                 launch.instance_type = None;
             }
-            let given = first.number("weighted_capacity")?;
-            weight = given.filter(|weight| *weight > dec!(0)).unwrap_or(weight);
+            weight = fleet::weight(first.number("weighted_capacity")?);
         }
     }
     // The usage file counts instances, the group units of capacity.
@@ -79,18 +81,14 @@ fn components(group: &Resource, context: &Context, bill: &mut Bill) -> Result<()
 
 /// What the group's instances start from, and the name to list them under.
 fn launch(group: &Resource, context: &Context) -> Result<(Box<str>, Launch), Gap> {
-    let name = |found: &Resource| match &found.address {
-        Some(address) => address.0.clone(),
-        None => found.kind.clone(),
-    };
     let found = context.graph.referenced(group, "launch_configuration", "aws_launch_configuration");
     if let Some(found) = found.first() {
-        return Ok((name(found), Launch::of_configuration(found)?));
+        return Ok((fleet::name(found), Launch::of_configuration(found)?));
     }
     for attribute in ["launch_template", "mixed_instances_policy"] {
         let found = context.graph.referenced(group, attribute, "aws_launch_template");
         if let Some(found) = found.first() {
-            return Ok((name(found), Launch::of_template(found)?));
+            return Ok((fleet::name(found), Launch::of_template(found)?));
         }
     }
     // A policy's overrides may name the instance type that a template elsewhere leaves open.
@@ -130,11 +128,6 @@ fn split(
     let on_demand = instances(base + times(capacity - base, share), weight);
     let rest = capacity.saturating_sub(times(on_demand, weight));
     Ok((on_demand, instances(rest, weight)))
-}
-
-/// As many instances as it takes to have that capacity.
-fn instances(capacity: Decimal, weight: Decimal) -> Decimal {
-    capacity.checked_div(weight).unwrap_or_default().ceil().max(dec!(0))
 }
 
 /// Instances kept ready beside the group: stopped ones bill their volumes alone

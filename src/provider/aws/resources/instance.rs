@@ -115,7 +115,7 @@ pub(super) fn launch(instance: &Resource, context: &Context) -> Result<Launch, G
         let mut volumes = context.graph.of_kind("aws_ebs_volume");
         !volumes.any(|volume| volume.id.as_ref().is_some_and(|found| &*found.0 == id))
     };
-    launch.put_block_devices(instance, is_counted)?;
+    launch.put_block_devices(&instance.attributes, is_counted)?;
     Ok(launch)
 }
 

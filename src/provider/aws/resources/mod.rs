@@ -25,14 +25,17 @@ mod config_configuration_recorder;
 mod config_organization_custom_rule;
 mod config_organization_managed_rule;
 mod dax_cluster;
+mod db_cluster_snapshot;
 mod db_instance;
 mod db_proxy;
 mod directory_service_directory;
 mod dms_replication_instance;
+mod db_snapshot;
 mod docdb_cluster;
 mod docdb_cluster_instance;
 mod dynamodb_table;
 mod ebs_volume;
+mod ec2_fleet;
 mod ec2_transit_gateway_vpc_attachment;
 mod ecr_repository;
 mod ecs_service;
@@ -51,6 +54,9 @@ mod fsx_openzfs_file_system;
 mod fsx_windows_file_system;
 mod glue_catalog_database;
 mod glue_crawler;
+mod emr_cluster;
+mod fsx_lustre_file_system;
+mod fsx_ontap_file_system;
 mod glue_job;
 mod grafana_workspace;
 mod instance;
@@ -72,6 +78,7 @@ mod msk_serverless_cluster;
 mod mwaa_environment;
 mod nat_gateway;
 mod opensearch_domain;
+mod opensearchserverless_collection;
 mod rds_cluster;
 mod rds_cluster_instance;
 mod redshift_cluster;
@@ -81,9 +88,12 @@ mod route53_zone;
 mod s3_bucket;
 mod s3_bucket_analytics_configuration;
 mod s3_bucket_inventory;
+mod sagemaker_endpoint_configuration;
+mod sagemaker_notebook_instance;
 mod secretsmanager_secret;
 mod sfn_state_machine;
 mod sns_topic;
+mod spot_fleet_request;
 mod spot_instance_request;
 mod sqs_queue;
 mod ssm_activation;
@@ -123,14 +133,17 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     config_organization_custom_rule::RESOURCE_TYPE,
     config_organization_managed_rule::RESOURCE_TYPE,
     dax_cluster::RESOURCE_TYPE,
+    db_cluster_snapshot::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
     db_proxy::RESOURCE_TYPE,
     directory_service_directory::RESOURCE_TYPE,
     dms_replication_instance::RESOURCE_TYPE,
+    db_snapshot::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
     ebs_volume::RESOURCE_TYPE,
+    ec2_fleet::RESOURCE_TYPE,
     ec2_transit_gateway_vpc_attachment::RESOURCE_TYPE,
     ecr_repository::RESOURCE_TYPE,
     ecs_service::RESOURCE_TYPE,
@@ -149,6 +162,9 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     fsx_windows_file_system::RESOURCE_TYPE,
     glue_catalog_database::RESOURCE_TYPE,
     glue_crawler::RESOURCE_TYPE,
+    emr_cluster::RESOURCE_TYPE,
+    fsx_lustre_file_system::RESOURCE_TYPE,
+    fsx_ontap_file_system::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
     grafana_workspace::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
@@ -170,6 +186,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     mwaa_environment::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
+    opensearchserverless_collection::RESOURCE_TYPE,
     rds_cluster::RESOURCE_TYPE,
     rds_cluster_instance::RESOURCE_TYPE,
     redshift_cluster::RESOURCE_TYPE,
@@ -179,9 +196,12 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     s3_bucket::RESOURCE_TYPE,
     s3_bucket_analytics_configuration::RESOURCE_TYPE,
     s3_bucket_inventory::RESOURCE_TYPE,
+    sagemaker_endpoint_configuration::RESOURCE_TYPE,
+    sagemaker_notebook_instance::RESOURCE_TYPE,
     secretsmanager_secret::RESOURCE_TYPE,
     sfn_state_machine::RESOURCE_TYPE,
     sns_topic::RESOURCE_TYPE,
+    spot_fleet_request::RESOURCE_TYPE,
     spot_instance_request::RESOURCE_TYPE,
     sqs_queue::RESOURCE_TYPE,
     ssm_activation::RESOURCE_TYPE,
@@ -261,6 +281,7 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
     ),
     ("aws_lb_listener", &["load_balancer_arn", "protocol"]),
     ("aws_s3_bucket_lifecycle_configuration", &["bucket", "rule"]),
+    ("aws_sagemaker_endpoint", &["endpoint_config_name"]),
     ("aws_sns_topic_subscription", &["topic_arn", "protocol"]),
     ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
     ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
