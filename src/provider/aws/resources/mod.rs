@@ -28,9 +28,9 @@ mod dax_cluster;
 mod db_cluster_snapshot;
 mod db_instance;
 mod db_proxy;
+mod db_snapshot;
 mod directory_service_directory;
 mod dms_replication_instance;
-mod db_snapshot;
 mod docdb_cluster;
 mod docdb_cluster_instance;
 mod dynamodb_table;
@@ -50,13 +50,13 @@ mod elasticache_replication_group;
 mod elasticache_serverless_cache;
 mod elasticsearch_domain;
 mod elb;
+mod emr_cluster;
+mod fsx_lustre_file_system;
+mod fsx_ontap_file_system;
 mod fsx_openzfs_file_system;
 mod fsx_windows_file_system;
 mod glue_catalog_database;
 mod glue_crawler;
-mod emr_cluster;
-mod fsx_lustre_file_system;
-mod fsx_ontap_file_system;
 mod glue_job;
 mod grafana_workspace;
 mod instance;
@@ -136,9 +136,9 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     db_cluster_snapshot::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
     db_proxy::RESOURCE_TYPE,
+    db_snapshot::RESOURCE_TYPE,
     directory_service_directory::RESOURCE_TYPE,
     dms_replication_instance::RESOURCE_TYPE,
-    db_snapshot::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
@@ -158,13 +158,13 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     elasticache_serverless_cache::RESOURCE_TYPE,
     elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
+    emr_cluster::RESOURCE_TYPE,
+    fsx_lustre_file_system::RESOURCE_TYPE,
+    fsx_ontap_file_system::RESOURCE_TYPE,
     fsx_openzfs_file_system::RESOURCE_TYPE,
     fsx_windows_file_system::RESOURCE_TYPE,
     glue_catalog_database::RESOURCE_TYPE,
     glue_crawler::RESOURCE_TYPE,
-    emr_cluster::RESOURCE_TYPE,
-    fsx_lustre_file_system::RESOURCE_TYPE,
-    fsx_ontap_file_system::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
     grafana_workspace::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
