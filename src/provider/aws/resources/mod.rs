@@ -5,13 +5,24 @@ mod api_gateway_rest_api;
 mod apigatewayv2_api;
 mod autoscaling_group;
 mod cloudfront_distribution;
+mod cloudfront_function;
 mod cloudwatch_log_group;
 mod cloudwatch_metric_alarm;
 mod db_instance;
 mod docdb_cluster;
 mod docdb_cluster_instance;
+mod docdb_cluster_snapshot;
+mod dx_connection;
+mod dx_gateway_association;
 mod dynamodb_table;
+mod ebs_snapshot;
+mod ebs_snapshot_copy;
 mod ebs_volume;
+mod ec2_client_vpn_endpoint;
+mod ec2_client_vpn_network_association;
+mod ec2_host;
+mod ec2_traffic_mirror_session;
+mod ec2_transit_gateway_peering_attachment;
 mod ec2_transit_gateway_vpc_attachment;
 mod ecr_repository;
 mod ecs_service;
@@ -24,6 +35,8 @@ mod elasticache_cluster;
 mod elasticache_replication_group;
 mod elasticsearch_domain;
 mod elb;
+mod globalaccelerator_accelerator;
+mod globalaccelerator_endpoint_group;
 mod glue_job;
 mod instance;
 mod kinesis_stream;
@@ -33,16 +46,23 @@ mod lambda_provisioned_concurrency_config;
 mod lb;
 mod msk_cluster;
 mod nat_gateway;
+mod neptune_cluster;
+mod neptune_cluster_instance;
+mod neptune_cluster_snapshot;
+mod networkfirewall_firewall;
 mod opensearch_domain;
 mod rds_cluster;
 mod rds_cluster_instance;
 mod redshift_cluster;
+mod route53_health_check;
 mod route53_record;
+mod route53_resolver_endpoint;
 mod route53_zone;
 mod s3_bucket;
 mod secretsmanager_secret;
 mod sfn_state_machine;
 mod sns_topic;
+mod sns_topic_subscription;
 mod spot_instance_request;
 mod sqs_queue;
 mod vpc_endpoint;
@@ -58,13 +78,24 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     apigatewayv2_api::RESOURCE_TYPE,
     autoscaling_group::RESOURCE_TYPE,
     cloudfront_distribution::RESOURCE_TYPE,
+    cloudfront_function::RESOURCE_TYPE,
     cloudwatch_log_group::RESOURCE_TYPE,
     cloudwatch_metric_alarm::RESOURCE_TYPE,
     db_instance::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
+    docdb_cluster_snapshot::RESOURCE_TYPE,
+    dx_connection::RESOURCE_TYPE,
+    dx_gateway_association::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
+    ebs_snapshot::RESOURCE_TYPE,
+    ebs_snapshot_copy::RESOURCE_TYPE,
     ebs_volume::RESOURCE_TYPE,
+    ec2_client_vpn_endpoint::RESOURCE_TYPE,
+    ec2_client_vpn_network_association::RESOURCE_TYPE,
+    ec2_host::RESOURCE_TYPE,
+    ec2_traffic_mirror_session::RESOURCE_TYPE,
+    ec2_transit_gateway_peering_attachment::RESOURCE_TYPE,
     ec2_transit_gateway_vpc_attachment::RESOURCE_TYPE,
     ecr_repository::RESOURCE_TYPE,
     ecs_service::RESOURCE_TYPE,
@@ -77,6 +108,8 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     elasticache_replication_group::RESOURCE_TYPE,
     elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
+    globalaccelerator_accelerator::RESOURCE_TYPE,
+    globalaccelerator_endpoint_group::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
     kinesis_stream::RESOURCE_TYPE,
@@ -86,16 +119,23 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     lb::RESOURCE_TYPE,
     msk_cluster::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
+    neptune_cluster::RESOURCE_TYPE,
+    neptune_cluster_instance::RESOURCE_TYPE,
+    neptune_cluster_snapshot::RESOURCE_TYPE,
+    networkfirewall_firewall::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
     rds_cluster::RESOURCE_TYPE,
     rds_cluster_instance::RESOURCE_TYPE,
     redshift_cluster::RESOURCE_TYPE,
+    route53_health_check::RESOURCE_TYPE,
     route53_record::RESOURCE_TYPE,
+    route53_resolver_endpoint::RESOURCE_TYPE,
     route53_zone::RESOURCE_TYPE,
     s3_bucket::RESOURCE_TYPE,
     secretsmanager_secret::RESOURCE_TYPE,
     sfn_state_machine::RESOURCE_TYPE,
     sns_topic::RESOURCE_TYPE,
+    sns_topic_subscription::RESOURCE_TYPE,
     spot_instance_request::RESOURCE_TYPE,
     sqs_queue::RESOURCE_TYPE,
     vpc_endpoint::RESOURCE_TYPE,
@@ -166,11 +206,12 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         ],
     ),
     ("aws_lb_listener", &["load_balancer_arn", "protocol"]),
+    ("aws_networkfirewall_firewall_policy", &["firewall_policy"]),
     ("aws_s3_bucket_lifecycle_configuration", &["bucket", "rule"]),
-    ("aws_sns_topic_subscription", &["topic_arn", "protocol"]),
     ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
     ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
     ("aws_vpc_ipam_pool", &["public_ip_source"]),
+    ("aws_vpn_gateway", &[]),
     ("aws_wafv2_rule_group", &["rule", "arn"]),
     (
         "aws_wafv2_web_acl_rule_group_association",
