@@ -377,6 +377,41 @@ def aws_ec2(folder: Path) -> Iterator[Row]:
             yield r._replace(quality="estimate") if stale else r
 
 
+# Of a dedicated host's family: the instance type that fills it, and how often it does (the price page's capacity table).
+HOSTS = {
+    "a1": ("a1.4xlarge", 1), "c3": ("c3.8xlarge", 1), "c4": ("c4.8xlarge", 1), "c5": ("c5.18xlarge", 1),
+    "c5d": ("c5d.18xlarge", 1), "c5n": ("c5n.18xlarge", 1), "c6a": ("c6a.48xlarge", 1), "c6g": ("c6g.16xlarge", 1),
+    "c6gd": ("c6gd.16xlarge", 1), "c6gn": ("c6gn.16xlarge", 1), "c6i": ("c6i.32xlarge", 1), "c6id": ("c6id.32xlarge", 1),
+    "c6in": ("c6in.32xlarge", 1), "c7g": ("c7g.16xlarge", 1), "c7gd": ("c7gd.16xlarge", 1), "c7i": ("c7i.48xlarge", 1),
+    "d2": ("d2.8xlarge", 1), "f1": ("f1.16xlarge", 1), "g2": ("g2.8xlarge", 1), "g3": ("g3.16xlarge", 1),
+    "i2": ("i2.8xlarge", 1), "i3": ("i3.16xlarge", 1), "i3en": ("i3en.24xlarge", 1), "m3": ("m3.2xlarge", 4),
+    "m4": ("m4.large", 22), "m5": ("m5.24xlarge", 1), "m5d": ("m5d.24xlarge", 1), "m5dn": ("m5dn.24xlarge", 1),
+    "m5n": ("m5n.24xlarge", 1), "m6a": ("m6a.48xlarge", 1), "m6g": ("m6g.16xlarge", 1), "m6gd": ("m6gd.16xlarge", 1),
+    "m6i": ("m6i.32xlarge", 1), "m6id": ("m6id.32xlarge", 1), "m6idn": ("m6idn.32xlarge", 1), "m6in": ("m6in.32xlarge", 1),
+    "m7g": ("m7g.16xlarge", 1), "m7gd": ("m7gd.16xlarge", 1), "m7i": ("m7i.48xlarge", 1), "p2": ("p2.16xlarge", 1),
+    "p3": ("p3.16xlarge", 1), "r3": ("r3.8xlarge", 1), "r4": ("r4.16xlarge", 1), "r5": ("r5.24xlarge", 1),
+    "r5b": ("r5b.24xlarge", 1), "r5d": ("r5d.24xlarge", 1), "r5dn": ("r5dn.24xlarge", 1), "r5n": ("r5n.24xlarge", 1),
+    "r6g": ("r6g.16xlarge", 1), "r6gd": ("r6gd.16xlarge", 1), "r6i": ("r6i.32xlarge", 1), "r6id": ("r6id.32xlarge", 1),
+    "r6idn": ("r6idn.32xlarge", 1), "r6in": ("r6in.32xlarge", 1), "r7g": ("r7g.16xlarge", 1), "r7gd": ("r7gd.16xlarge", 1),
+    "r7i": ("r7i.48xlarge", 1), "r7iz": ("r7iz.32xlarge", 1), "x1": ("x1.32xlarge", 1), "x1e": ("x1e.32xlarge", 1),
+    "x2idn": ("x2idn.32xlarge", 1), "x2iedn": ("x2iedn.32xlarge", 1), "z1d": ("z1d.12xlarge", 1),
+}
+
+
+def dedicated_hosts(instances: list[Row]) -> Iterator[Row]:
+    """A dedicated host costs a tenth more than what fills it, on demand and reserved (standard)."""
+    families = {kind: (family, count) for family, (kind, count) in HOSTS.items()}
+    for r in instances:
+        if r.product != "ec2.instance" or r.variant != "linux" or r.sku not in families:
+            continue
+        if r.purchase_option not in ("on_demand", "reserved", "reserved_upfront") or r.term.endswith(".convertible"):
+            continue
+        family, count = families[r.sku]
+        price = rounded(r.price * count * 11 / 10, 3)
+        quality = "estimate" if r.quality == "estimate" else "derived"
+        yield r._replace(product="ec2.dedicated_host", sku=family, variant="", price=price, quality=quality)
+
+
 def reserved(product: str, f: Fact, sku: str, variant: str, offering_class: str = "") -> Iterator[Row]:
     """The lines of one reservation: recurring, one-off, or only the amortised price."""
     payment = slug(f["payment_option"]).replace("-", "_")
@@ -1074,7 +1109,9 @@ def main(folder: Path) -> None:
     curated = list(aws_core(folder))
     aws.add(curated)
     aws.add(opensearch_volumes(curated))
-    aws.add(aws_ec2(folder))
+    instances = list(aws_ec2(folder))
+    aws.add(instances)
+    aws.add(dedicated_hosts(instances))
     long_tail = list(aws_other(folder, read_mappings(HERE / "aws_other_map.csv")))
     aws.add(long_tail)
     aws.add(aws_managed(folder, {(r.product, r.region, r.sku, r.term) for r in long_tail

@@ -53,6 +53,11 @@ impl Usage {
         Self(self.0.block(key).ok().flatten().cloned().unwrap_or_default())
     }
 
+    /// Every number here, by its key.
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = (&str, Decimal)> {
+        self.0.iter().filter_map(|(key, value)| Some((key, value.as_number()?)))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -37,10 +37,14 @@ pub(crate) fn read(path: Option<&Path>) -> Result<UsageFile, Error> {
     if is_empty && document.version.is_none() {
         return Err(refuse("none of its keys is one of a usage file's".to_owned()));
     }
-    Ok(UsageFile {
-        by_type: attributes(document.resource_type_default_usage),
-        by_address: attributes(document.resource_usage),
-    })
+    let mut by_type = attributes(document.resource_type_default_usage);
+    let by_address = attributes(document.resource_usage);
+    // What stands there by no more than a type is meant for all of that type.
+    let types = by_address.iter().filter(|(name, _)| !name.contains('.'));
+    for (kind, usage) in types {
+        by_type.entry(kind.clone()).or_insert_with(|| usage.clone());
+    }
+    Ok(UsageFile { by_type, by_address })
 }
 
 fn attributes(entries: Option<BTreeMap<String, Json>>) -> BTreeMap<Box<str>, Attributes> {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What an instance's root volume has where nothing says otherwise, as AMIs of Amazon Linux do.
-const DEFAULT_SIZE: Decimal = dec!(8);
+pub(crate) const DEFAULT_SIZE: Decimal = dec!(8);
 
 /// What a volume is billed by.
 #[derive(Clone, Debug, Default, PartialEq)]

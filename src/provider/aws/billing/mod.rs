@@ -15,6 +15,7 @@ pub(super) mod public_ipv4;
 pub(super) mod rds;
 pub(super) mod rds_storage;
 pub(super) mod reservation;
+pub(super) mod snapshots;
 pub(super) mod subnets;
 
 use std::borrow::Cow;

@@ -17,6 +17,7 @@ mod cloudtrail;
 mod cloudwatch_composite_alarm;
 mod cloudwatch_dashboard;
 mod cloudwatch_event_bus;
+mod cloudfront_function;
 mod cloudwatch_log_group;
 mod cloudwatch_metric_alarm;
 mod codebuild_project;
@@ -33,9 +34,19 @@ mod directory_service_directory;
 mod dms_replication_instance;
 mod docdb_cluster;
 mod docdb_cluster_instance;
+mod docdb_cluster_snapshot;
+mod dx_connection;
+mod dx_gateway_association;
 mod dynamodb_table;
+mod ebs_snapshot;
+mod ebs_snapshot_copy;
 mod ebs_volume;
 mod ec2_fleet;
+mod ec2_client_vpn_endpoint;
+mod ec2_client_vpn_network_association;
+mod ec2_host;
+mod ec2_traffic_mirror_session;
+mod ec2_transit_gateway_peering_attachment;
 mod ec2_transit_gateway_vpc_attachment;
 mod ecr_repository;
 mod ecs_service;
@@ -57,6 +68,8 @@ mod fsx_openzfs_file_system;
 mod fsx_windows_file_system;
 mod glue_catalog_database;
 mod glue_crawler;
+mod globalaccelerator_accelerator;
+mod globalaccelerator_endpoint_group;
 mod glue_job;
 mod grafana_workspace;
 mod instance;
@@ -77,13 +90,19 @@ mod msk_cluster;
 mod msk_serverless_cluster;
 mod mwaa_environment;
 mod nat_gateway;
+mod neptune_cluster;
+mod neptune_cluster_instance;
+mod neptune_cluster_snapshot;
+mod networkfirewall_firewall;
 mod opensearch_domain;
 mod opensearchserverless_collection;
 mod rds_cluster;
 mod rds_cluster_instance;
 mod redshift_cluster;
 mod redshiftserverless_workgroup;
+mod route53_health_check;
 mod route53_record;
+mod route53_resolver_endpoint;
 mod route53_zone;
 mod s3_bucket;
 mod s3_bucket_analytics_configuration;
@@ -94,6 +113,7 @@ mod secretsmanager_secret;
 mod sfn_state_machine;
 mod sns_topic;
 mod spot_fleet_request;
+mod sns_topic_subscription;
 mod spot_instance_request;
 mod sqs_queue;
 mod ssm_activation;
@@ -125,6 +145,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     cloudwatch_composite_alarm::RESOURCE_TYPE,
     cloudwatch_dashboard::RESOURCE_TYPE,
     cloudwatch_event_bus::RESOURCE_TYPE,
+    cloudfront_function::RESOURCE_TYPE,
     cloudwatch_log_group::RESOURCE_TYPE,
     cloudwatch_metric_alarm::RESOURCE_TYPE,
     codebuild_project::RESOURCE_TYPE,
@@ -141,9 +162,19 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     dms_replication_instance::RESOURCE_TYPE,
     docdb_cluster::RESOURCE_TYPE,
     docdb_cluster_instance::RESOURCE_TYPE,
+    docdb_cluster_snapshot::RESOURCE_TYPE,
+    dx_connection::RESOURCE_TYPE,
+    dx_gateway_association::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
+    ebs_snapshot::RESOURCE_TYPE,
+    ebs_snapshot_copy::RESOURCE_TYPE,
     ebs_volume::RESOURCE_TYPE,
     ec2_fleet::RESOURCE_TYPE,
+    ec2_client_vpn_endpoint::RESOURCE_TYPE,
+    ec2_client_vpn_network_association::RESOURCE_TYPE,
+    ec2_host::RESOURCE_TYPE,
+    ec2_traffic_mirror_session::RESOURCE_TYPE,
+    ec2_transit_gateway_peering_attachment::RESOURCE_TYPE,
     ec2_transit_gateway_vpc_attachment::RESOURCE_TYPE,
     ecr_repository::RESOURCE_TYPE,
     ecs_service::RESOURCE_TYPE,
@@ -165,6 +196,8 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     fsx_windows_file_system::RESOURCE_TYPE,
     glue_catalog_database::RESOURCE_TYPE,
     glue_crawler::RESOURCE_TYPE,
+    globalaccelerator_accelerator::RESOURCE_TYPE,
+    globalaccelerator_endpoint_group::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
     grafana_workspace::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
@@ -185,13 +218,19 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     msk_serverless_cluster::RESOURCE_TYPE,
     mwaa_environment::RESOURCE_TYPE,
     nat_gateway::RESOURCE_TYPE,
+    neptune_cluster::RESOURCE_TYPE,
+    neptune_cluster_instance::RESOURCE_TYPE,
+    neptune_cluster_snapshot::RESOURCE_TYPE,
+    networkfirewall_firewall::RESOURCE_TYPE,
     opensearch_domain::RESOURCE_TYPE,
     opensearchserverless_collection::RESOURCE_TYPE,
     rds_cluster::RESOURCE_TYPE,
     rds_cluster_instance::RESOURCE_TYPE,
     redshift_cluster::RESOURCE_TYPE,
     redshiftserverless_workgroup::RESOURCE_TYPE,
+    route53_health_check::RESOURCE_TYPE,
     route53_record::RESOURCE_TYPE,
+    route53_resolver_endpoint::RESOURCE_TYPE,
     route53_zone::RESOURCE_TYPE,
     s3_bucket::RESOURCE_TYPE,
     s3_bucket_analytics_configuration::RESOURCE_TYPE,
@@ -202,6 +241,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     sfn_state_machine::RESOURCE_TYPE,
     sns_topic::RESOURCE_TYPE,
     spot_fleet_request::RESOURCE_TYPE,
+    sns_topic_subscription::RESOURCE_TYPE,
     spot_instance_request::RESOURCE_TYPE,
     sqs_queue::RESOURCE_TYPE,
     ssm_activation::RESOURCE_TYPE,
@@ -280,6 +320,7 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
         ],
     ),
     ("aws_lb_listener", &["load_balancer_arn", "protocol"]),
+    ("aws_networkfirewall_firewall_policy", &["firewall_policy"]),
     ("aws_s3_bucket_lifecycle_configuration", &["bucket", "rule"]),
     ("aws_sagemaker_endpoint", &["endpoint_config_name"]),
     ("aws_sns_topic_subscription", &["topic_arn", "protocol"]),
@@ -287,6 +328,10 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
     ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
     ("aws_vpc_ipam_pool", &["public_ip_source"]),
     ("aws_waf_rule_group", &["activated_rule"]),
+    ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
+    ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
+    ("aws_vpc_ipam_pool", &["public_ip_source"]),
+    ("aws_vpn_gateway", &[]),
     ("aws_wafv2_rule_group", &["rule", "arn"]),
     (
         "aws_wafv2_web_acl_rule_group_association",

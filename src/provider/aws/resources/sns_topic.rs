@@ -20,20 +20,21 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
     components,
 };
 
-struct Delivery {
-    name: &'static str,
-    product: &'static str,
-    sku: &'static str,
+/// What it costs to deliver by a protocol.
+pub(super) struct Delivery {
+    pub(super) name: &'static str,
+    pub(super) product: &'static str,
+    pub(super) sku: &'static str,
     /// The usage key that counts its subscriptions.
     key: &'static str,
-    protocols: &'static [&'static str],
-    shown: (u32, &'static str),
+    pub(super) protocols: &'static [&'static str],
+    pub(super) shown: (u32, &'static str),
 }
 
 const HUNDRED_THOUSAND: (u32, &str) = (100_000, "100k notifications");
 const MILLION: (u32, &str) = (1_000_000, "1M notifications");
 
-const DELIVERIES: &[Delivery] = &[
+pub(super) const DELIVERIES: &[Delivery] = &[
     Delivery {
         name: "HTTP/HTTPS notifications",
         product: "sns.http",
