@@ -12,12 +12,12 @@ mod backup_vault;
 mod cloudformation_stack;
 mod cloudformation_stack_set;
 mod cloudfront_distribution;
+mod cloudfront_function;
 mod cloudhsm_v2_hsm;
 mod cloudtrail;
 mod cloudwatch_composite_alarm;
 mod cloudwatch_dashboard;
 mod cloudwatch_event_bus;
-mod cloudfront_function;
 mod cloudwatch_log_group;
 mod cloudwatch_metric_alarm;
 mod codebuild_project;
@@ -41,9 +41,9 @@ mod dynamodb_table;
 mod ebs_snapshot;
 mod ebs_snapshot_copy;
 mod ebs_volume;
-mod ec2_fleet;
 mod ec2_client_vpn_endpoint;
 mod ec2_client_vpn_network_association;
+mod ec2_fleet;
 mod ec2_host;
 mod ec2_traffic_mirror_session;
 mod ec2_transit_gateway_peering_attachment;
@@ -66,10 +66,10 @@ mod fsx_lustre_file_system;
 mod fsx_ontap_file_system;
 mod fsx_openzfs_file_system;
 mod fsx_windows_file_system;
-mod glue_catalog_database;
-mod glue_crawler;
 mod globalaccelerator_accelerator;
 mod globalaccelerator_endpoint_group;
+mod glue_catalog_database;
+mod glue_crawler;
 mod glue_job;
 mod grafana_workspace;
 mod instance;
@@ -112,8 +112,8 @@ mod sagemaker_notebook_instance;
 mod secretsmanager_secret;
 mod sfn_state_machine;
 mod sns_topic;
-mod spot_fleet_request;
 mod sns_topic_subscription;
+mod spot_fleet_request;
 mod spot_instance_request;
 mod sqs_queue;
 mod ssm_activation;
@@ -140,12 +140,12 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     cloudformation_stack::RESOURCE_TYPE,
     cloudformation_stack_set::RESOURCE_TYPE,
     cloudfront_distribution::RESOURCE_TYPE,
+    cloudfront_function::RESOURCE_TYPE,
     cloudhsm_v2_hsm::RESOURCE_TYPE,
     cloudtrail::RESOURCE_TYPE,
     cloudwatch_composite_alarm::RESOURCE_TYPE,
     cloudwatch_dashboard::RESOURCE_TYPE,
     cloudwatch_event_bus::RESOURCE_TYPE,
-    cloudfront_function::RESOURCE_TYPE,
     cloudwatch_log_group::RESOURCE_TYPE,
     cloudwatch_metric_alarm::RESOURCE_TYPE,
     codebuild_project::RESOURCE_TYPE,
@@ -169,9 +169,9 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     ebs_snapshot::RESOURCE_TYPE,
     ebs_snapshot_copy::RESOURCE_TYPE,
     ebs_volume::RESOURCE_TYPE,
-    ec2_fleet::RESOURCE_TYPE,
     ec2_client_vpn_endpoint::RESOURCE_TYPE,
     ec2_client_vpn_network_association::RESOURCE_TYPE,
+    ec2_fleet::RESOURCE_TYPE,
     ec2_host::RESOURCE_TYPE,
     ec2_traffic_mirror_session::RESOURCE_TYPE,
     ec2_transit_gateway_peering_attachment::RESOURCE_TYPE,
@@ -194,10 +194,10 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     fsx_ontap_file_system::RESOURCE_TYPE,
     fsx_openzfs_file_system::RESOURCE_TYPE,
     fsx_windows_file_system::RESOURCE_TYPE,
-    glue_catalog_database::RESOURCE_TYPE,
-    glue_crawler::RESOURCE_TYPE,
     globalaccelerator_accelerator::RESOURCE_TYPE,
     globalaccelerator_endpoint_group::RESOURCE_TYPE,
+    glue_catalog_database::RESOURCE_TYPE,
+    glue_crawler::RESOURCE_TYPE,
     glue_job::RESOURCE_TYPE,
     grafana_workspace::RESOURCE_TYPE,
     instance::RESOURCE_TYPE,
@@ -240,8 +240,8 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     secretsmanager_secret::RESOURCE_TYPE,
     sfn_state_machine::RESOURCE_TYPE,
     sns_topic::RESOURCE_TYPE,
-    spot_fleet_request::RESOURCE_TYPE,
     sns_topic_subscription::RESOURCE_TYPE,
+    spot_fleet_request::RESOURCE_TYPE,
     spot_instance_request::RESOURCE_TYPE,
     sqs_queue::RESOURCE_TYPE,
     ssm_activation::RESOURCE_TYPE,
@@ -323,15 +323,11 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
     ("aws_networkfirewall_firewall_policy", &["firewall_policy"]),
     ("aws_s3_bucket_lifecycle_configuration", &["bucket", "rule"]),
     ("aws_sagemaker_endpoint", &["endpoint_config_name"]),
-    ("aws_sns_topic_subscription", &["topic_arn", "protocol"]),
-    ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
-    ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
-    ("aws_vpc_ipam_pool", &["public_ip_source"]),
-    ("aws_waf_rule_group", &["activated_rule"]),
     ("aws_subnet", &["map_public_ip_on_launch", "availability_zone"]),
     ("aws_vpc_endpoint_subnet_association", &["vpc_endpoint_id"]),
     ("aws_vpc_ipam_pool", &["public_ip_source"]),
     ("aws_vpn_gateway", &[]),
+    ("aws_waf_rule_group", &["activated_rule"]),
     ("aws_wafv2_rule_group", &["rule", "arn"]),
     (
         "aws_wafv2_web_acl_rule_group_association",
