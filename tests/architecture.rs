@@ -9,6 +9,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("render", &["advise", "drift", "bill", "gate", "price", "model", "money", "error"]),
     ("provider", &["advise", "price", "model", "money", "error"]),
     ("prices", &["provider", "price", "model", "money", "error", "cli"]),
+    ("cli", &["gate", "render"]),
     ("usage", &["price", "model", "error"]),
     ("gate", &["render", "price", "model", "money", "error"]),
     ("price", &["model", "money", "error", "threads"]),

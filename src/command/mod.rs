@@ -1,0 +1,52 @@
+//! The commands, one a file: each is its pipeline from top to bottom, and hands every stage nothing
+//! but values from [`crate::model`].
+
+pub(crate) mod plan;
+pub(crate) mod usage;
+
+use jiff::civil::Date;
+
+use crate::{
+    cli::Documents,
+    error::Error,
+    model::{Plan, Region},
+    price::{self, Catalog, InstanceSpecs, PriceBook, Pricer, UsageFile},
+    provider,
+    terraform::{self, Reader},
+};
+
+const INSTANCE_SPECS: &[u8] = include_bytes!("../../pricing-cache/instance_specs.csv.zst");
+
+fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Error> {
+    Ok(Pricer {
+        catalog: provider::catalog(),
+        book: PriceBook::open(args.prices.folder(), price::cache_folder().as_deref())?,
+        specs: InstanceSpecs::new(INSTANCE_SPECS),
+        usage,
+        as_of: args.as_of.unwrap_or(today),
+        currency: "USD".into(),
+    })
+}
+
+/// The plans and states that the arguments name, each with its own name.
+fn documents(args: &Documents, catalog: &Catalog) -> Result<Vec<(String, Plan)>, Error> {
+    let reader = Reader {
+        schema_of: &|kind| catalog.schema(kind),
+        default_region: args
+            .region
+            .as_deref()
+            .filter(|region| !region.is_empty())
+            .map(Region::from),
+        allow_errored: args.allow_errored,
+        terraform_binary: args.terraform_binary.clone(),
+    };
+    let mut documents = Vec::new();
+    for source in terraform::sources(&args.paths)? {
+        let Some(plan) = reader.read(&source)? else { continue };
+        documents.push((source.name, plan));
+    }
+    if documents.is_empty() {
+        return Err(Error::NothingFound { paths: args.paths.join(", ") });
+    }
+    Ok(documents)
+}
