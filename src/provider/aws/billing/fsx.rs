@@ -10,6 +10,17 @@ use crate::{
     price::{Bill, Context, Gap},
 };
 
+/// What decides the cost of a file system for Windows or of OpenZFS.
+pub(crate) const COST_ATTRIBUTES: &[&str] = &[
+    "automatic_backup_retention_days",
+    "backup_id",
+    "deployment_type",
+    "disk_iops_configuration",
+    "storage_capacity",
+    "storage_type",
+    "throughput_capacity",
+];
+
 /// IOPS that come with each GB of SSD storage.
 const INCLUDED_IOPS: Decimal = dec!(3);
 
