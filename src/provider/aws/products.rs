@@ -90,6 +90,14 @@ pub(super) const PRODUCTS: &[(&str, &[&str])] = &[
     ("aws_emr_cluster", &["emr", "ec2.instance", "ebs.gp2", "ebs.gp3"]),
     ("aws_emr_instance_fleet", &["emr", "ec2.instance", "ebs.gp2", "ebs.gp3"]),
     ("aws_emr_instance_group", &["emr", "ec2.instance", "ebs.gp2", "ebs.gp3"]),
+    (
+        "aws_flow_log",
+        &[
+            "cloudwatch.logs.vended",
+            "cloudwatch.logs.vended_to_s3",
+            "cloudwatch.logs.vended_to_firehose",
+        ],
+    ),
     ("aws_fsx_lustre_file_system", &["fsx.lustre"]),
     ("aws_fsx_ontap_file_system", &["fsx.ontap"]),
     ("aws_fsx_openzfs_file_system", &["fsx.openzfs"]),

@@ -70,6 +70,7 @@ mod elb;
 mod emr_cluster;
 mod emr_instance_fleet;
 mod emr_instance_group;
+mod flow_log;
 mod fsx_lustre_file_system;
 mod fsx_ontap_file_system;
 mod fsx_openzfs_file_system;
@@ -209,6 +210,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     emr_cluster::RESOURCE_TYPE,
     emr_instance_fleet::RESOURCE_TYPE,
     emr_instance_group::RESOURCE_TYPE,
+    flow_log::RESOURCE_TYPE,
     fsx_lustre_file_system::RESOURCE_TYPE,
     fsx_ontap_file_system::RESOURCE_TYPE,
     fsx_openzfs_file_system::RESOURCE_TYPE,
