@@ -93,7 +93,6 @@ fn capacity(resource: &Resource) -> Result<Decimal, Gap> {
 
 /// IOPS that are asked for, rather than left to the capacity.
 fn provisioned_iops(resource: &Resource) -> Result<Option<Decimal>, Gap> {
-    // Computed where left out, and unknown until apply.
-    let Ok(Some(disk)) = resource.block("disk_iops_configuration") else { return Ok(None) };
+    let Some(disk) = resource.block("disk_iops_configuration")? else { return Ok(None) };
     if disk.text("mode")? == Some("USER_PROVISIONED") { Ok(disk.number("iops")?) } else { Ok(None) }
 }

@@ -34,12 +34,11 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
 fn components(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     let share = share_of_month(cluster, &context.usage)?;
     for name in ["master_instance_group", "core_instance_group"] {
-        // Computed where fleets are given instead.
-        let Some(group) = cluster.block(name).unwrap_or_default() else { continue };
+        let Some(group) = cluster.block(name)? else { continue };
         bill.part(|bill| instance_group(cluster, (name, group), share, context, bill));
     }
     for name in ["master_instance_fleet", "core_instance_fleet"] {
-        let Some(group) = cluster.block(name).unwrap_or_default() else { continue };
+        let Some(group) = cluster.block(name)? else { continue };
         bill.part(|bill| instance_fleet(cluster, (name, group), share, context, bill));
     }
     Ok(())
@@ -117,8 +116,7 @@ fn instance(
         root: Some(root(cluster)?),
         ..Launch::default()
     };
-    // Computed where left out.
-    let given = group.blocks("ebs_config").unwrap_or_default();
+    let given = group.blocks("ebs_config")?;
     for config in &given {
         let volume = volume(config)?;
         let count = config.number("volumes_per_instance")?.unwrap_or(dec!(1));
@@ -152,7 +150,7 @@ fn root(cluster: &Resource) -> Result<Volume, Unknown> {
     let version = (parts.next().and_then(Result::ok), parts.next().and_then(Result::ok));
     let is_new = version >= (Some(6), Some(15));
     let (kind, gb) = if is_new { ("gp3", dec!(15)) } else { ("gp2", dec!(10)) };
-    let size = cluster.number("ebs_root_volume_size").ok().flatten().unwrap_or(gb);
+    let size = cluster.number("ebs_root_volume_size")?.unwrap_or(gb);
     Ok(Volume { volume_type: Some(kind.into()), size: Some(size), ..Volume::default() })
 }
 
