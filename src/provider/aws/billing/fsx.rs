@@ -10,7 +10,7 @@ use crate::{
     price::{Bill, Context, Gap},
 };
 
-/// What decides the cost of a file system for Windows or of OpenZFS.
+/// What decides the cost of a file system for Windows or of `OpenZFS`.
 pub(crate) const COST_ATTRIBUTES: &[&str] = &[
     "automatic_backup_retention_days",
     "backup_id",
