@@ -45,6 +45,7 @@ mod ebs_fast_snapshot_restore;
 mod ebs_snapshot;
 mod ebs_snapshot_copy;
 mod ebs_volume;
+mod ec2_capacity_reservation;
 mod ec2_client_vpn_endpoint;
 mod ec2_client_vpn_network_association;
 mod ec2_fleet;
@@ -122,6 +123,8 @@ mod s3_bucket_inventory;
 mod sagemaker_endpoint_configuration;
 mod sagemaker_notebook_instance;
 mod secretsmanager_secret;
+mod service_discovery_private_dns_namespace;
+mod service_discovery_public_dns_namespace;
 mod sfn_state_machine;
 mod sns_topic;
 mod sns_topic_subscription;
@@ -185,6 +188,7 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     ebs_snapshot::RESOURCE_TYPE,
     ebs_snapshot_copy::RESOURCE_TYPE,
     ebs_volume::RESOURCE_TYPE,
+    ec2_capacity_reservation::RESOURCE_TYPE,
     ec2_client_vpn_endpoint::RESOURCE_TYPE,
     ec2_client_vpn_network_association::RESOURCE_TYPE,
     ec2_fleet::RESOURCE_TYPE,
@@ -262,6 +266,8 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     sagemaker_endpoint_configuration::RESOURCE_TYPE,
     sagemaker_notebook_instance::RESOURCE_TYPE,
     secretsmanager_secret::RESOURCE_TYPE,
+    service_discovery_private_dns_namespace::RESOURCE_TYPE,
+    service_discovery_public_dns_namespace::RESOURCE_TYPE,
     sfn_state_machine::RESOURCE_TYPE,
     sns_topic::RESOURCE_TYPE,
     sns_topic_subscription::RESOURCE_TYPE,
