@@ -49,6 +49,18 @@ pub(crate) enum Error {
     NothingFound { paths: String },
     #[error("`{}` is not a usage file", path.display())]
     UsageFile { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("`{path}` is a report of outlay that cannot be read")]
+    Report { path: String, source: serde_json::Error },
+    #[error("`{path}` is a report of outlay of version {version}, which is not known")]
+    ReportVersion { path: String, version: String },
+    #[error("`{path}` is in {theirs}, and what it is compared with in {currency}")]
+    ReportCurrency { path: String, theirs: String, currency: String },
+    #[error(
+        "`{path}` leaves out {left_out} resources that did not change, so that it is no baseline"
+    )]
+    ReportInPart { path: String, left_out: usize },
+    #[error("a rate {problem} is given with --rate")]
+    Rate { problem: String },
     #[error("no price table in `{}`", folder.display())]
     NoPriceTable { folder: PathBuf },
     #[error("`{}` is not a price table, or is damaged", path.display())]
@@ -98,6 +110,18 @@ impl Error {
             }
             Self::UsageFile { .. } => {
                 "a usage file has `version`, `resource_type_default_usage` and `resource_usage`; keys below them are resource types and addresses"
+            }
+            Self::Report { .. } | Self::ReportVersion { .. } => {
+                "write it again with this version: `outlay plan … --all --format json`"
+            }
+            Self::ReportCurrency { .. } => {
+                "give both the same --currency and --rate, and write the report again"
+            }
+            Self::ReportInPart { .. } => {
+                "write it again with --all: `outlay plan … --all --format json`"
+            }
+            Self::Rate { .. } => {
+                "give each other currency one: `--currency EUR --rate 0.92 --rate CNY=0.13`"
             }
             Self::NoSuchAddress { .. } => {
                 "--all lists every address; quote one with an instance key"

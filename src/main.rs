@@ -3,6 +3,7 @@
 //! [`command`] has a pipeline for each command. Every stage is a module named after it: [`terraform`]
 //! reads, [`price`] prices, [`render`] writes.
 
+mod baseline;
 mod cli;
 mod command;
 mod error;

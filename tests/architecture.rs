@@ -8,8 +8,9 @@ use std::{fs, path::Path};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("render", &["advise", "drift", "bill", "gate", "price", "model", "money", "error"]),
     ("provider", &["advise", "price", "model", "money", "error"]),
+    ("baseline", &["render", "price", "model", "money", "error"]),
     ("prices", &["provider", "price", "model", "money", "error", "cli"]),
-    ("cli", &["gate", "render"]),
+    ("cli", &["gate", "render", "price", "usage"]),
     ("usage", &["price", "model", "error"]),
     ("gate", &["render", "price", "model", "money", "error"]),
     ("price", &["model", "money", "error", "threads"]),

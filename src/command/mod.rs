@@ -10,7 +10,7 @@ use crate::{
     cli::Documents,
     error::Error,
     model::{Plan, Region},
-    price::{self, Catalog, InstanceSpecs, PriceBook, Pricer, UsageFile},
+    price::{self, Catalog, Exchange, InstanceSpecs, PriceBook, Pricer, UsageFile},
     provider,
     terraform::{self, Reader},
 };
@@ -23,13 +23,24 @@ fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Err
         book: PriceBook::open(args.prices.folder(), price::cache_folder().as_deref())?,
         specs: InstanceSpecs::new(INSTANCE_SPECS),
         usage,
+        assumed: None,
         as_of: args.as_of.unwrap_or(today),
         currency: "USD".into(),
+        exchange: Exchange::default(),
     })
 }
 
 /// The plans and states that the arguments name, each with its own name.
 fn documents(args: &Documents, catalog: &Catalog) -> Result<Vec<(String, Plan)>, Error> {
+    documents_at(&args.paths, args, catalog)
+}
+
+/// The plans and states at `paths`, read as the arguments want it.
+fn documents_at(
+    paths: &[String],
+    args: &Documents,
+    catalog: &Catalog,
+) -> Result<Vec<(String, Plan)>, Error> {
     let reader = Reader {
         schema_of: &|kind| catalog.schema(kind),
         default_region: args
@@ -41,12 +52,12 @@ fn documents(args: &Documents, catalog: &Catalog) -> Result<Vec<(String, Plan)>,
         terraform_binary: args.terraform_binary.clone(),
     };
     let mut documents = Vec::new();
-    for source in terraform::sources(&args.paths)? {
+    for source in terraform::sources(paths)? {
         let Some(plan) = reader.read(&source)? else { continue };
         documents.push((source.name, plan));
     }
     if documents.is_empty() {
-        return Err(Error::NothingFound { paths: args.paths.join(", ") });
+        return Err(Error::NothingFound { paths: paths.join(", ") });
     }
     Ok(documents)
 }

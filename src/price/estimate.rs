@@ -3,14 +3,16 @@
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashSet},
+    sync::Arc,
 };
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    Bill, Catalog, Component, Context, Gap, InstanceSpecs, Price, PriceBook, PriceKey,
-    PurchaseOption, Quality, Tier, UsageFile,
+    AssumedUsage, Bill, Catalog, Component, Context, Exchange, Gap, InstanceSpecs, Price,
+    PriceBook, PriceKey, PurchaseOption, Quality, Rate, ResourceType, Tier, Usage, UsageFile,
+    UsageSource, assumed::Told,
 };
 use crate::{
     model::{Action, Graph, Resource, ResourceChange},
@@ -57,6 +59,10 @@ pub(crate) struct Charge {
     /// With one-off fees spread over their term (FOCUS's effective cost).
     pub(crate) effective_cost: Option<Money>,
     pub(crate) usage_based: bool,
+    /// Who told how much is used; `None` where nobody did, or where nothing needs to be told.
+    pub(crate) usage_source: Option<UsageSource>,
+    /// How the price was converted into the billing currency; `None` where it is in it.
+    pub(crate) exchange: Option<Box<Rate>>,
     pub(crate) as_of: Box<str>,
     pub(crate) source: Box<str>,
     pub(crate) quality: Quality,
@@ -69,9 +75,12 @@ pub(crate) struct Pricer {
     pub(crate) book: PriceBook,
     pub(crate) specs: InstanceSpecs,
     pub(crate) usage: UsageFile,
+    /// What is used of what the usage file does not tell.
+    pub(crate) assumed: Option<AssumedUsage>,
     pub(crate) as_of: Date,
-    /// ISO 4217; a price in another currency is a gap.
+    /// ISO 4217; a price in another currency is converted, or a gap where there is no rate.
     pub(crate) currency: Box<str>,
+    pub(crate) exchange: Exchange,
 }
 
 impl Pricer {
@@ -120,20 +129,11 @@ impl Pricer {
             let gaps = if free { Vec::new() } else { vec![Gap::UnsupportedType] };
             return ResourceCost { charges: Vec::new(), gaps, free };
         };
-        let context = Context {
-            graph,
-            usage: self.usage.of(&resource.kind, resource.address.as_ref()),
-            usage_file: &self.usage,
-            as_of: self.as_of,
-            specs: &self.specs,
-        };
-        let mut bill = Bill::default();
-        bill.part(|bill| (resource_type.components)(resource, &context, bill));
-
+        let (bill, told) = self.bill(resource, resource_type, graph);
         let mut cost = ResourceCost { gaps: bill.gaps, ..ResourceCost::default() };
         cost.free = bill.components.is_empty() && cost.gaps.is_empty();
         for component in &bill.components {
-            match self.charges(component) {
+            match self.charges(component, told.source(component)) {
                 Ok(charges) => cost.charges.extend(charges),
                 Err(Gap::NoPrice(_)) if component.only_if_priced => {}
                 Err(gap) => cost.gaps.push(gap),
@@ -147,12 +147,54 @@ impl Pricer {
         cost
     }
 
-    fn charges(&self, component: &Component) -> Result<Vec<Charge>, Gap> {
-        let price = self.book.price(&component.price)?;
-        if price.currency != self.currency {
-            let (key, currency) = (Box::new(component.price.clone()), price.currency.clone());
-            return Err(Gap::Currency { key, currency });
+    /// A resource's bill, with what is assumed of its usage, and what was told.
+    fn bill(
+        &self,
+        resource: &Resource,
+        resource_type: &ResourceType,
+        graph: &Graph,
+    ) -> (Bill, Told) {
+        let with = |usage: Usage| {
+            let context = Context {
+                graph,
+                usage,
+                usage_file: &self.usage,
+                as_of: self.as_of,
+                specs: &self.specs,
+            };
+            let mut bill = Bill::default();
+            bill.part(|bill| (resource_type.components)(resource, &context, bill));
+            bill
+        };
+        let mut usage = self.usage.of(&resource.kind, resource.address.as_ref());
+        let is_told = !usage.is_empty();
+        let mut bill = with(usage.clone());
+        let mut told = Told { is_told, without_assumed: None };
+        let Some(assumed) = &self.assumed else { return (bill, told) };
+        // A bill may name a key only once it has another (how long a request takes, after how many
+        // there are), so that it is asked again until it names no new one.
+        loop {
+            let mut is_new = false;
+            for key in bill.missing_usage() {
+                if let Some(value) = assumed.value(&resource.kind, key) {
+                    is_new |= usage.assume(key, value);
+                }
+            }
+            if !is_new {
+                return (bill, told);
+            }
+            let new = with(usage.clone());
+            let old = std::mem::replace(&mut bill, new);
+            told.without_assumed.get_or_insert(old.components);
         }
+    }
+
+    fn charges(
+        &self,
+        component: &Component,
+        usage_source: Option<UsageSource>,
+    ) -> Result<Vec<Charge>, Gap> {
+        let (price, exchange) = self.price(&component.price)?;
         let (divisor, unit) = match component.shown {
             Some((divisor, name)) => (divisor, Cow::Borrowed(name)),
             None => (Decimal::ONE, Cow::Owned(price.unit.to_string())),
@@ -173,6 +215,8 @@ impl Pricer {
                 list_cost,
                 effective_cost: list_cost.zip(spread).map(|(list, spread)| list + spread),
                 usage_based: component.usage_based,
+                usage_source: usage_source.filter(|_| quantity.is_some()),
+                exchange: exchange.cloned().map(Box::new),
                 as_of: price.as_of.clone(),
                 source: price.source.clone(),
                 quality: price.quality,
@@ -194,6 +238,21 @@ impl Pricer {
         })
     }
 
+    /// The price of `key` in the billing currency, and the rate it was converted at.
+    fn price(&self, key: &PriceKey) -> Result<(Arc<Price>, Option<&Rate>), Gap> {
+        let price = self.book.price(key)?;
+        if price.currency == self.currency {
+            return Ok((price, None));
+        }
+        match self.exchange.from(&price.currency) {
+            Some(rate) => Ok((Arc::new(rate.convert(&price, &self.currency)), Some(rate))),
+            None => {
+                let (key, currency) = (Box::new(key.clone()), price.currency.clone());
+                Err(Gap::Currency { key, currency })
+            }
+        }
+    }
+
     /// A reservation's one-off fee, and the hours of its term to spread it over.
     fn upfront(&self, key: &PriceKey) -> (UnitPrice, Decimal) {
         let years = match key.term.split("yr").next() {
@@ -201,8 +260,8 @@ impl Pricer {
             Some("3") if key.purchase_option == PurchaseOption::Reserved => 3,
             _ => return (UnitPrice::default(), Decimal::ONE),
         };
-        let price = self.book.price(&key.option(PurchaseOption::ReservedUpfront));
-        let fee = price.ok().and_then(|price| Some(price.tiers.first()?.unit_price));
+        let price = self.price(&key.option(PurchaseOption::ReservedUpfront));
+        let fee = price.ok().and_then(|(price, _)| Some(price.tiers.first()?.unit_price));
         (fee.unwrap_or_default(), HOURS_PER_MONTH * Decimal::from(12 * years))
     }
 }

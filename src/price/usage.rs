@@ -61,6 +61,37 @@ impl Usage {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Sets a key that nobody told; `false` where it is told.
+    pub(super) fn assume(&mut self, key: &str, value: Decimal) -> bool {
+        let mut inner = Some(&self.0);
+        let mut told = None;
+        for part in key.split('.') {
+            told = inner.and_then(|inner| inner.value(part));
+            inner = match told {
+                Some(Value::Block(block)) => Some(block),
+                _ => None,
+            };
+        }
+        let is_new = told.is_none_or(|value| *value == Value::Null);
+        if is_new {
+            set(&mut self.0, key, value);
+        }
+        is_new
+    }
+}
+
+/// Sets a key, `standard.storage_gb`, with the blocks around it.
+pub(crate) fn set(usage: &mut Attributes, key: &str, value: Decimal) {
+    let Some((block, inner)) = key.split_once('.') else {
+        return usage.set(key, Value::Number(value));
+    };
+    if !matches!(usage.value(block), Some(Value::Block(_))) {
+        usage.set(block, Value::Block(Attributes::default()));
+    }
+    if let Some(Value::Block(attributes)) = usage.value_mut(block) {
+        set(attributes, inner, value);
+    }
 }
 
 /// Replaces every instance key of an address with `*`, minding quotes and escapes.
