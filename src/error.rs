@@ -59,7 +59,7 @@ pub(crate) enum Error {
         "`{path}` leaves out {left_out} resources that did not change, so that it is no baseline"
     )]
     ReportInPart { path: String, left_out: usize },
-    #[error("a rate {problem} is given with --rate")]
+    #[error("--rate gives {problem}")]
     Rate { problem: String },
     #[error("no price table in `{}`", folder.display())]
     NoPriceTable { folder: PathBuf },

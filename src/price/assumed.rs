@@ -23,11 +23,14 @@ pub(crate) enum UsageSource {
 }
 
 /// What was told of a resource's usage, to tell it from what is assumed.
+#[derive(Debug, Default)]
 pub(super) struct Told {
     /// The usage file says something of the resource.
     pub(super) is_told: bool,
     /// The lines of its bill without what is assumed, where anything is.
     pub(super) without_assumed: Option<Vec<Component>>,
+    /// What is assumed, by key.
+    pub(super) assumed: Vec<(Box<str>, Decimal)>,
 }
 
 impl Told {

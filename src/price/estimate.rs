@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    AssumedUsage, Bill, Catalog, Component, Context, Exchange, Gap, InstanceSpecs, Price,
-    PriceBook, PriceKey, PurchaseOption, Quality, Rate, ResourceType, Tier, Usage, UsageFile,
+    AssumedUsage, Bill, Catalog, Charge, Component, Context, Exchange, Gap, InstanceSpecs, Price,
+    PriceBook, PriceKey, PurchaseOption, Rate, ResourceCost, ResourceType, Tier, Usage, UsageFile,
     UsageSource, assumed::Told,
 };
 use crate::{
@@ -31,41 +31,6 @@ pub(crate) struct CostChange {
     pub(crate) change: ResourceChange,
     pub(crate) before: ResourceCost,
     pub(crate) after: ResourceCost,
-}
-
-/// What one resource costs, and what could not be told.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct ResourceCost {
-    pub(crate) charges: Vec<Charge>,
-    pub(crate) gaps: Vec<Gap>,
-    /// Known to cost nothing by itself.
-    pub(crate) free: bool,
-}
-
-/// A priced component; a row of a FOCUS data set. A tiered component makes one charge a tier.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Charge {
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) group: Vec<Box<str>>,
-    pub(crate) price: PriceKey,
-    pub(crate) unit: Cow<'static, str>,
-    pub(crate) unit_price: UnitPrice,
-    /// A month's; `None` where it depends on usage that nobody told.
-    pub(crate) quantity: Option<Quantity>,
-    /// The usage key that would tell the quantity, where nobody told it.
-    pub(crate) usage_key: Option<Box<str>>,
-    /// What the month's bill says: `unit_price` × `quantity`, always.
-    pub(crate) list_cost: Option<Money>,
-    /// With one-off fees spread over their term (FOCUS's effective cost).
-    pub(crate) effective_cost: Option<Money>,
-    pub(crate) usage_based: bool,
-    /// Who told how much is used; `None` where nobody did, or where nothing needs to be told.
-    pub(crate) usage_source: Option<UsageSource>,
-    /// How the price was converted into the billing currency; `None` where it is in it.
-    pub(crate) exchange: Option<Box<Rate>>,
-    pub(crate) as_of: Box<str>,
-    pub(crate) source: Box<str>,
-    pub(crate) quality: Quality,
 }
 
 /// Prices changes: what each side of each costs a month.
@@ -121,15 +86,23 @@ impl Pricer {
     }
 
     fn resource(&self, resource: Option<&Resource>, graph: &Graph) -> ResourceCost {
-        let Some(resource) = resource else {
-            return ResourceCost::default();
-        };
+        resource
+            .map_or_else(ResourceCost::default, |resource| self.cost(resource, graph, &self.usage))
+    }
+
+    /// What `resource` costs among those of `graph`.
+    pub(super) fn cost(
+        &self,
+        resource: &Resource,
+        graph: &Graph,
+        usage_file: &UsageFile,
+    ) -> ResourceCost {
         let Some(resource_type) = self.catalog.priced(&resource.kind) else {
             let free = self.catalog.is_free(&resource.kind);
             let gaps = if free { Vec::new() } else { vec![Gap::UnsupportedType] };
             return ResourceCost { charges: Vec::new(), gaps, free };
         };
-        let (bill, told) = self.bill(resource, resource_type, graph);
+        let (bill, told) = self.bill(resource, resource_type, graph, usage_file);
         let mut cost = ResourceCost { gaps: bill.gaps, ..ResourceCost::default() };
         cost.free = bill.components.is_empty() && cost.gaps.is_empty();
         for component in &bill.components {
@@ -153,31 +126,30 @@ impl Pricer {
         resource: &Resource,
         resource_type: &ResourceType,
         graph: &Graph,
+        usage_file: &UsageFile,
     ) -> (Bill, Told) {
         let with = |usage: Usage| {
-            let context = Context {
-                graph,
-                usage,
-                usage_file: &self.usage,
-                as_of: self.as_of,
-                specs: &self.specs,
-            };
+            let context =
+                Context { graph, usage, usage_file, as_of: self.as_of, specs: &self.specs };
             let mut bill = Bill::default();
             bill.part(|bill| (resource_type.components)(resource, &context, bill));
             bill
         };
-        let mut usage = self.usage.of(&resource.kind, resource.address.as_ref());
+        let mut usage = usage_file.of(&resource.kind, resource.address.as_ref());
         let is_told = !usage.is_empty();
         let mut bill = with(usage.clone());
-        let mut told = Told { is_told, without_assumed: None };
+        let mut told = Told { is_told, ..Told::default() };
         let Some(assumed) = &self.assumed else { return (bill, told) };
         // A bill may name a key only once it has another (how long a request takes, after how many
         // there are), so that it is asked again until it names no new one.
         loop {
             let mut is_new = false;
             for key in bill.missing_usage() {
-                if let Some(value) = assumed.value(&resource.kind, key) {
-                    is_new |= usage.assume(key, value);
+                if let Some(value) = assumed.value(&resource.kind, key)
+                    && usage.assume(key, value)
+                {
+                    is_new = true;
+                    told.assumed.push((key.into(), value));
                 }
             }
             if !is_new {
@@ -187,6 +159,17 @@ impl Pricer {
             let old = std::mem::replace(&mut bill, new);
             told.without_assumed.get_or_insert(old.components);
         }
+    }
+
+    /// What is assumed of a resource's usage, by key.
+    pub(super) fn assumed_usage(
+        &self,
+        resource: &Resource,
+        graph: &Graph,
+    ) -> Vec<(Box<str>, Decimal)> {
+        let resource_type = self.catalog.priced(&resource.kind);
+        let told = resource_type.map(|kind| self.bill(resource, kind, graph, &self.usage).1);
+        told.unwrap_or_default().assumed
     }
 
     fn charges(
@@ -291,19 +274,6 @@ fn split(total: Quantity, tiers: &[Tier]) -> Vec<(Quantity, UnitPrice)> {
     tiers.iter().filter_map(share).collect()
 }
 
-impl ResourceCost {
-    /// What the month's bill says of it, as far as it is known.
-    pub(crate) fn list_cost(&self) -> Money {
-        self.charges.iter().filter_map(|charge| charge.list_cost).sum()
-    }
-
-    /// The part of it that rests on the usage file.
-    pub(crate) fn usage_cost(&self) -> Money {
-        let usage = self.charges.iter().filter(|charge| charge.usage_based);
-        usage.filter_map(|charge| charge.list_cost).sum()
-    }
-}
-
 impl CostChange {
     /// Whether the bill says anything else afterwards, or leaves out anything else.
     pub(crate) fn moves_cost(&self) -> bool {
@@ -331,7 +301,7 @@ mod tests {
     use proptest::prelude::*;
     use rust_decimal::dec;
 
-    use super::*;
+    use super::{super::Quality, *};
 
     /// Tiers without holes from zero on, the last unbounded, as the table's test demands them.
     fn tiers() -> impl Strategy<Value = Vec<Tier>> {

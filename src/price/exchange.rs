@@ -25,10 +25,10 @@ impl Exchange {
         let mut all = BTreeMap::new();
         for rate in rates {
             if &*rate.from == currency {
-                return Err(format!("from {currency} to {currency}"));
+                return Err(format!("a rate from {currency} to {currency}"));
             }
             if all.insert(rate.from.clone(), rate.clone()).is_some() {
-                return Err(format!("two from {} to {currency}", rate.from));
+                return Err(format!("two rates from {} to {currency}", rate.from));
             }
         }
         Ok(Self(all))

@@ -39,7 +39,31 @@ impl UsageFile {
     }
 }
 
+impl UsageFile {
+    /// Takes a key of the resource at `address` back, wherever it is told.
+    pub(super) fn unset(&mut self, address: &Address, key: &str) {
+        let usage = self.by_address.entry(address.0.clone()).or_default();
+        put(usage, key, Value::Null);
+    }
+}
+
 impl Usage {
+    /// Every number, with the blocks around its key: `standard.storage_gb`.
+    pub(super) fn leaves(&self) -> Vec<(String, Decimal)> {
+        fn collect(attributes: &Attributes, path: &str, found: &mut Vec<(String, Decimal)>) {
+            for (name, value) in attributes.iter() {
+                let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+                match value {
+                    Value::Block(block) => collect(block, &path, found),
+                    value => found.extend(value.as_number().map(|number| (path, number))),
+                }
+            }
+        }
+        let mut found = Vec::new();
+        collect(&self.0, "", &mut found);
+        found
+    }
+
     pub(crate) fn number(&self, key: &str) -> Option<Decimal> {
         self.0.number(key).ok().flatten()
     }
@@ -83,14 +107,18 @@ impl Usage {
 
 /// Sets a key, `standard.storage_gb`, with the blocks around it.
 pub(crate) fn set(usage: &mut Attributes, key: &str, value: Decimal) {
+    put(usage, key, Value::Number(value));
+}
+
+fn put(usage: &mut Attributes, key: &str, value: Value) {
     let Some((block, inner)) = key.split_once('.') else {
-        return usage.set(key, Value::Number(value));
+        return usage.set(key, value);
     };
     if !matches!(usage.value(block), Some(Value::Block(_))) {
         usage.set(block, Value::Block(Attributes::default()));
     }
     if let Some(Value::Block(attributes)) = usage.value_mut(block) {
-        set(attributes, inner, value);
+        put(attributes, inner, value);
     }
 }
 
