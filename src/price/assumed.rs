@@ -60,6 +60,14 @@ impl AssumedUsage {
     }
 }
 
+impl AssumedUsage {
+    /// The types that have a row of their own for `key`, and what it says.
+    pub(super) fn types_with(&self, key: &str) -> impl Iterator<Item = (&str, Decimal)> {
+        let rows = self.values.iter().filter(move |((kind, row), _)| *row == key && *kind != "*");
+        rows.map(|((kind, _), value)| (*kind, *value))
+    }
+}
+
 impl UsageSource {
     pub(crate) fn name(self) -> &'static str {
         match self {

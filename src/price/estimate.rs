@@ -128,7 +128,8 @@ impl Pricer {
         graph: &Graph,
         usage_file: &UsageFile,
     ) -> (Bill, Told) {
-        let with = |usage: Usage| {
+        let with = |usage: &Usage, usage_file: &UsageFile| {
+            let usage = usage.clone();
             let context =
                 Context { graph, usage, usage_file, as_of: self.as_of, specs: &self.specs };
             let mut bill = Bill::default();
@@ -137,25 +138,30 @@ impl Pricer {
         };
         let mut usage = usage_file.of(&resource.kind, resource.address.as_ref());
         let is_told = !usage.is_empty();
-        let mut bill = with(usage.clone());
+        let mut bill = with(&usage, usage_file);
         let mut told = Told { is_told, ..Told::default() };
         let Some(assumed) = &self.assumed else { return (bill, told) };
+        let mut usage_file = Cow::Borrowed(usage_file);
         // A bill may name a key only once it has another (how long a request takes, after how many
         // there are), so that it is asked again until it names no new one.
         loop {
             let mut is_new = false;
             for key in bill.missing_usage() {
-                if let Some(value) = assumed.value(&resource.kind, key)
-                    && usage.assume(key, value)
-                {
-                    is_new = true;
+                let Some(value) = assumed.value(&resource.kind, key) else { continue };
+                if usage.assume(key, value) {
                     told.assumed.push((key.into(), value));
+                    is_new = true;
+                } else {
+                    // It is a key of another resource that this one's bill asks for.
+                    for (kind, value) in assumed.types_with(key) {
+                        is_new |= usage_file.to_mut().assume(kind, key, value);
+                    }
                 }
             }
             if !is_new {
                 return (bill, told);
             }
-            let new = with(usage.clone());
+            let new = with(&usage, &usage_file);
             let old = std::mem::replace(&mut bill, new);
             told.without_assumed.get_or_insert(old.components);
         }

@@ -40,6 +40,14 @@ impl UsageFile {
 }
 
 impl UsageFile {
+    /// Sets a key of every resource of type `kind` that has none told; `false` where the type has.
+    pub(super) fn assume(&mut self, kind: &str, key: &str, value: Decimal) -> bool {
+        let mut usage = Usage(self.by_type.remove(kind).unwrap_or_default());
+        let is_new = usage.assume(key, value);
+        self.by_type.insert(kind.into(), usage.0);
+        is_new
+    }
+
     /// Takes a key of the resource at `address` back, wherever it is told.
     pub(super) fn unset(&mut self, address: &Address, key: &str) {
         let usage = self.by_address.entry(address.0.clone()).or_default();

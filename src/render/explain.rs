@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::{Project, Report, amount, attributes, layout, summary};
 use crate::{
-    model::Resource,
+    model::{Resource, Value},
     price::{Charge, CostChange, Evidence, Origin, PurchaseOption, ResourceCost, UsageSource},
 };
 
@@ -79,6 +79,7 @@ fn decided_by(evidence: &[Evidence], out: &mut dyn Write) -> io::Result<()> {
         };
         let origin = match &one.origin {
             Origin::Set if one.name.is_empty() => "it is there".to_owned(),
+            Origin::Set if one.value == Some(Value::Unknown) => "no value yet".to_owned(),
             Origin::Set => "set".to_owned(),
             Origin::Default => "not set: the default".to_owned(),
             Origin::Reference(to) => {
