@@ -25,7 +25,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// What a plan or a state costs, and what the change does to it.
-    Plan(PlanArgs),
+    Plan(Box<PlanArgs>),
     /// Write a usage file with the keys that the documents' costs depend on, all of them zero.
     Usage(UsageArgs),
     /// Inspect the price tables and add prices of your own.

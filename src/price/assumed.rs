@@ -26,7 +26,7 @@ pub(crate) enum UsageSource {
 #[derive(Debug, Default)]
 pub(super) struct Told {
     /// The usage file says something of the resource.
-    pub(super) is_told: bool,
+    pub(super) by_file: bool,
     /// The lines of its bill without what is assumed, where anything is.
     pub(super) without_assumed: Option<Vec<Component>>,
     /// What is assumed, by key.
@@ -41,7 +41,7 @@ impl Told {
         if !self.without_assumed.as_ref().is_none_or(is_told) {
             return Some(UsageSource::Assumed);
         }
-        (component.usage_based && self.is_told).then_some(UsageSource::File)
+        (component.usage_based && self.by_file).then_some(UsageSource::File)
     }
 }
 

@@ -137,9 +137,9 @@ impl Pricer {
             bill
         };
         let mut usage = usage_file.of(&resource.kind, resource.address.as_ref());
-        let is_told = !usage.is_empty();
+        let by_file = !usage.is_empty();
         let mut bill = with(&usage, usage_file);
-        let mut told = Told { is_told, ..Told::default() };
+        let mut told = Told { by_file, ..Told::default() };
         let Some(assumed) = &self.assumed else { return (bill, told) };
         let mut usage_file = Cow::Borrowed(usage_file);
         // A bill may name a key only once it has another (how long a request takes, after how many
@@ -233,13 +233,11 @@ impl Pricer {
         if price.currency == self.currency {
             return Ok((price, None));
         }
-        match self.exchange.from(&price.currency) {
-            Some(rate) => Ok((Arc::new(rate.convert(&price, &self.currency)), Some(rate))),
-            None => {
-                let (key, currency) = (Box::new(key.clone()), price.currency.clone());
-                Err(Gap::Currency { key, currency })
-            }
-        }
+        let Some(rate) = self.exchange.from(&price.currency) else {
+            let (key, currency) = (Box::new(key.clone()), price.currency.clone());
+            return Err(Gap::Currency { key, currency });
+        };
+        Ok((Arc::new(rate.convert(&price, &self.currency)), Some(rate)))
     }
 
     /// A reservation's one-off fee, and the hours of its term to spread it over.

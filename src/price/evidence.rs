@@ -3,7 +3,7 @@
 //!
 //! So nothing needs to be recorded while a plan is priced, and only who wants an explanation pays.
 
-use std::{collections::HashSet, ptr};
+use std::{collections::HashSet, fmt::Write as _, ptr};
 
 use rust_decimal::Decimal;
 
@@ -267,7 +267,9 @@ fn name(path: &[Step]) -> String {
         match step {
             Step::Name(name) if out.is_empty() => out.push_str(name),
             Step::Name(name) => out.extend([".", name]),
-            Step::Place(place) => out.push_str(&format!("[{place}]")),
+            Step::Place(place) => {
+                let _ = write!(out, "[{place}]");
+            }
         }
     }
     out

@@ -78,9 +78,10 @@ impl FromStr for Rate {
 
 /// A currency's code, ISO 4217: three capital letters.
 pub(crate) fn currency(text: &str) -> Result<String, String> {
-    match text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        true => Ok(text.to_owned()),
-        false => Err(format!("`{text}` is no currency: give its code, as in `EUR`")),
+    if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("`{text}` is no currency: give its code, as in `EUR`"))
     }
 }
 

@@ -95,8 +95,8 @@ impl Summary {
 /// What of the cost after the plans rests on usage that nobody told.
 pub(super) fn assumed_cost(report: &Report) -> Money {
     let changes = report.projects.iter().flat_map(|project| &project.plan.changes);
-    let charges = changes.flat_map(|change| &change.after.charges);
-    let assumed = charges.filter(|charge| charge.usage_source == Some(UsageSource::Assumed));
+    let lines = changes.flat_map(|change| &change.after.charges);
+    let assumed = lines.filter(|charge| charge.usage_source == Some(UsageSource::Assumed));
     assumed.filter_map(|charge| charge.list_cost).sum()
 }
 

@@ -334,8 +334,10 @@ fn foot(report: &Report) -> String {
         .oldest()
         .map(|oldest| format!(" Prices are of {} or later.", text(oldest)));
     let age = age.unwrap_or_default();
-    let rates: String =
-        rates(report).iter().map(|rate| format!(" Prices are converted at {rate}.")).collect();
+    let rates = match &rates(report)[..] {
+        [] => String::new(),
+        rates => format!(" Prices are converted at {}.", rates.join(", ")),
+    };
     let assumed = report.assumed.map_or_else(String::new, |size| {
         let cost = money(summary::assumed_cost(report), &report.currency);
         format!(" Usage that nobody told is assumed to be {size}: {cost} of the total rests on it.")
