@@ -7,15 +7,16 @@ use std::{fs, path::Path};
 /// What each module may use, top to bottom.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("render", &["advise", "drift", "bill", "gate", "price", "model", "money", "error"]),
-    ("provider", &["advise", "price", "model", "money", "error"]),
-    ("prices", &["provider", "price", "model", "money", "error", "cli"]),
-    ("cli", &["gate", "render"]),
+    ("provider", &["advise", "online", "price", "model", "money", "error"]),
+    ("prices", &["provider", "online", "price", "model", "money", "error", "cli"]),
+    ("cli", &["gate", "render", "price"]),
     ("usage", &["price", "model", "error"]),
     ("gate", &["render", "price", "model", "money", "error"]),
     ("price", &["model", "money", "error", "threads"]),
     ("terraform", &["model", "error", "threads"]),
     ("model", &["threads"]),
     ("threads", &[]),
+    ("online", &["error"]),
     ("money", &[]),
     ("error", &[]),
 ];

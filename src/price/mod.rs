@@ -2,25 +2,31 @@
 
 mod book;
 mod cache;
+pub(crate) mod check;
 mod component;
 mod estimate;
 mod gap;
 mod import;
 mod key;
+mod offer;
 mod sheet;
 mod specs;
 mod table;
 mod unit;
+mod update;
 mod usage;
 
 pub(crate) use book::{Listing, PriceBook, TableInfo};
 pub(crate) use cache::cache_folder;
+pub(crate) use check::{Against, Finding};
 pub(crate) use component::{Bill, Catalog, Component, Context, ResourceType};
 pub(crate) use estimate::{Charge, CostChange, Estimate, Pricer, ResourceCost};
 pub(crate) use gap::Gap;
 pub(crate) use key::{PriceKey, PurchaseOption};
+pub(crate) use offer::{Offer, Part, Purchase};
 pub(crate) use sheet::Sheet;
 pub(crate) use specs::{InstanceSpec, InstanceSpecs};
 pub(crate) use table::{Price, Quality, Row, Tier};
 pub(crate) use unit::is_hourly;
+pub(crate) use update::{Candidate, Left, Sink, Staged, Staging, merge};
 pub(crate) use usage::{Usage, UsageFile};

@@ -24,8 +24,13 @@ pub(crate) struct InstanceSpec {
 }
 
 impl InstanceSpecs {
+    /// Those that the program carries.
+    pub(crate) fn embedded() -> Self {
+        Self::new(include_bytes!("../../pricing-cache/instance_specs.csv.zst"))
+    }
+
     /// `compressed` is the zstd-compressed CSV file with its header line.
-    pub(crate) fn new(compressed: &'static [u8]) -> Self {
+    fn new(compressed: &'static [u8]) -> Self {
         Self { compressed, specs: OnceLock::new() }
     }
 

@@ -1,0 +1,145 @@
+//! The public offer files: a whole service in a region in one file, for whoever asks
+//! (<https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/using-the-aws-price-list-bulk-api.html>).
+
+use std::{collections::BTreeMap, env, fs::File, io::BufReader};
+
+use serde::Deserialize;
+
+use super::{
+    GLOBAL, bulk_csv,
+    entry::{self, ProductDocument, Terms},
+    offer,
+};
+use crate::{
+    error::Error,
+    online::Unit,
+    price::{Part, Sink},
+    provider::Online,
+};
+
+/// Names a mirror of the offer files: what stands before `/offers/v1.0/…`.
+const ADDRESS: &str = "OUTLAY_AWS_OFFERS_URL";
+
+/// The mirror that the user names.
+pub(super) fn address() -> Option<String> {
+    let url = env::var(ADDRESS).ok().filter(|url| !url.is_empty())?;
+    Some(url.trim_end_matches('/').to_owned())
+}
+
+/// AWS's own address of the partition that the part is in.
+pub(super) fn public(part: &Part) -> &'static str {
+    if is_china(part) {
+        "https://pricing.cn-north-1.amazonaws.com.cn"
+    } else {
+        "https://pricing.us-east-1.amazonaws.com"
+    }
+}
+
+fn is_china(part: &Part) -> bool {
+    part.region.as_deref().is_some_and(|region| region.starts_with("cn-"))
+}
+
+/// `region_index.json`: the newest file of each region.
+#[derive(Debug, Deserialize)]
+struct RegionIndex {
+    regions: BTreeMap<String, RegionFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RegionFile {
+    current_version_url: String,
+}
+
+/// An offer file as JSON.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OfferFile {
+    #[serde(default)]
+    publication_date: String,
+    products: BTreeMap<String, ProductDocument>,
+    /// By kind, SKU and offer.
+    #[serde(default)]
+    terms: BTreeMap<String, BTreeMap<String, BTreeMap<String, entry::Term>>>,
+}
+
+/// Fetches the part's file from the address `base` and reads it.
+pub(super) async fn fetch(
+    online: &Online,
+    part: &Part,
+    base: &str,
+    sink: &mut Sink,
+) -> Result<(), Error> {
+    let partition = if is_china(part) { "cn" } else { "aws" };
+    let folder = format!("{base}/offers/v1.0/{partition}/{}/current", part.service);
+    let json = match part.region.as_deref() {
+        None | Some(GLOBAL) => format!("{folder}/index.json"),
+        Some(region) => {
+            let request = online.client.http().get(format!("{folder}/region_index.json"));
+            let index: RegionIndex = online.client.json(request).await?;
+            match index.regions.get(region) {
+                Some(file) => absolute(base, &file.current_version_url),
+                // The service is not sold there.
+                None => return Ok(()),
+            }
+        }
+    };
+    let line = online.progress.line(&part.to_string(), Unit::Bytes);
+    let file = tempfile::Builder::new()
+        .prefix("download-")
+        .suffix(".tmp")
+        .tempfile_in(&online.scratch)
+        .map_err(|source| Error::WriteFile { path: online.scratch.clone(), source })?;
+    let csv = json.strip_suffix(".json").map(|stem| format!("{stem}.csv")).unwrap_or_default();
+    let (url, is_csv) = match online.client.download(&csv, file.path(), &|came| line.at(came)).await
+    {
+        Ok(()) => (&csv, true),
+        // A mirror may have one form only; the CSV is preferred, as it is read line by line.
+        Err(Error::Service { cause, .. }) if cause.starts_with("HTTP 404") => {
+            online.client.download(&json, file.path(), &|came| line.at(came)).await?;
+            (&json, false)
+        }
+        Err(error) => return Err(error),
+    };
+    let opened = File::open(file.path())
+        .map_err(|source| Error::Read { path: file.path().into(), source })?;
+    // Reading takes seconds, and other parts go on meanwhile.
+    let read = tokio::task::block_in_place(|| {
+        let reader = BufReader::with_capacity(1 << 20, opened);
+        if is_csv {
+            bulk_csv::read(reader, part, online.today, sink)
+        } else {
+            read_json(reader, part, online, sink).map_err(|error| error.to_string())
+        }
+    });
+    read.map_err(|cause| Error::Service {
+        what: url.clone(),
+        cause: format!("a file of another form than documented ({cause})"),
+        tries: 1,
+    })
+}
+
+fn read_json(
+    reader: BufReader<File>,
+    part: &Part,
+    online: &Online,
+    sink: &mut Sink,
+) -> serde_json::Result<()> {
+    let mut file: OfferFile = serde_json::from_reader(reader)?;
+    let as_of = entry::day(&file.publication_date).unwrap_or(online.today);
+    for (sku, product) in file.products {
+        let mut terms = Terms::default();
+        for (kind, by_sku) in &mut file.terms {
+            for term in by_sku.remove(&sku).unwrap_or_default() {
+                terms.merge(kind, term);
+            }
+        }
+        offer(&product.product(&part.service), &terms.rates(), part, as_of, sink);
+    }
+    Ok(())
+}
+
+/// The index names files by their path.
+fn absolute(base: &str, url: &str) -> String {
+    if url.contains("://") { url.to_owned() } else { format!("{base}{url}") }
+}
