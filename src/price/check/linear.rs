@@ -15,6 +15,9 @@ const INSTANCES: &[&str] = &["ec2.instance", "compute.instance", "virtual_machin
 /// How far a price per vCPU may be from its family's middle, as a factor.
 const TOLERANCE: Decimal = dec!(1.5);
 
+/// Families of which the vCPUs of a size are not those of another.
+const UNEVEN: &[&str] = &["m1"];
+
 /// Fewer sizes have no middle to speak of.
 const SIZES: usize = 4;
 
@@ -24,10 +27,13 @@ fn find(shard: &Shard) -> Vec<String> {
         let is_plain =
             INSTANCES.contains(&key.product) && (key.variant, key.option) == ("linux", "on_demand");
         let spec = shard.against.specs.spec(shard.provider, key.sku).filter(|_| is_plain);
-        // Burstable sizes sell memory, and a share of a vCPU.
-        let Some(spec) = spec.filter(|spec| !spec.burstable) else { continue };
+        // Burstable sizes sell memory and a share of a vCPU, others GPUs.
+        let Some(spec) = spec.filter(|spec| !spec.burstable && !spec.accelerated) else {
+            continue;
+        };
         let each = shard.flat(key).and_then(|price| price.checked_div(spec.vcpu?));
         if let Some((family, _)) = key.sku.split_once('.')
+            && !UNEVEN.contains(&family)
             && let Some(each) = each
         {
             families.entry((key.product, family)).or_default().push((each, key));

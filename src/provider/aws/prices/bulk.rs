@@ -84,39 +84,52 @@ pub(super) async fn fetch(
             }
         }
     };
+    let csv = json.strip_suffix(".json").map(|stem| format!("{stem}.csv")).unwrap_or_default();
+    match fetch_csv(online, part, &csv, sink).await {
+        // A mirror may have one form only; the CSV is preferred, as it is read line by line.
+        Err(Error::Service { cause, .. }) if cause.starts_with("HTTP 404") => {
+            let file = download(online, part, &json).await?;
+            // Reading takes seconds, and other parts go on meanwhile.
+            let read = tokio::task::block_in_place(|| read_json(file, part, online, sink));
+            read.map_err(|error| malformed(&json, &error.to_string()))
+        }
+        done => done,
+    }
+}
+
+/// Fetches an offer file in CSV and reads it.
+pub(super) async fn fetch_csv(
+    online: &Online,
+    part: &Part,
+    url: &str,
+    sink: &mut Sink,
+) -> Result<(), Error> {
+    let file = download(online, part, url).await?;
+    let read = tokio::task::block_in_place(|| bulk_csv::read(file, part, online.today, sink));
+    read.map_err(|cause| malformed(url, &cause))
+}
+
+/// The file at `url`; it is deleted when the reader is dropped.
+async fn download(online: &Online, part: &Part, url: &str) -> Result<BufReader<File>, Error> {
     let line = online.progress.line(&part.to_string(), Unit::Bytes);
+    let fault = |source| Error::WriteFile { path: online.scratch.clone(), source };
     let file = tempfile::Builder::new()
         .prefix("download-")
         .suffix(".tmp")
         .tempfile_in(&online.scratch)
-        .map_err(|source| Error::WriteFile { path: online.scratch.clone(), source })?;
-    let csv = json.strip_suffix(".json").map(|stem| format!("{stem}.csv")).unwrap_or_default();
-    let (url, is_csv) = match online.client.download(&csv, file.path(), &|came| line.at(came)).await
-    {
-        Ok(()) => (&csv, true),
-        // A mirror may have one form only; the CSV is preferred, as it is read line by line.
-        Err(Error::Service { cause, .. }) if cause.starts_with("HTTP 404") => {
-            online.client.download(&json, file.path(), &|came| line.at(came)).await?;
-            (&json, false)
-        }
-        Err(error) => return Err(error),
-    };
-    let opened = File::open(file.path())
-        .map_err(|source| Error::Read { path: file.path().into(), source })?;
-    // Reading takes seconds, and other parts go on meanwhile.
-    let read = tokio::task::block_in_place(|| {
-        let reader = BufReader::with_capacity(1 << 20, opened);
-        if is_csv {
-            bulk_csv::read(reader, part, online.today, sink)
-        } else {
-            read_json(reader, part, online, sink).map_err(|error| error.to_string())
-        }
-    });
-    read.map_err(|cause| Error::Service {
-        what: url.clone(),
+        .map_err(fault)?;
+    online.client.download(url, file.path(), &|came| line.at(came)).await?;
+    // The name goes with `file`, what is open stays until it is closed.
+    let opened = file.reopen().map_err(fault)?;
+    Ok(BufReader::with_capacity(1 << 20, opened))
+}
+
+fn malformed(url: &str, cause: &str) -> Error {
+    Error::Service {
+        what: url.split('?').next().unwrap_or_default().to_owned(),
         cause: format!("a file of another form than documented ({cause})"),
         tries: 1,
-    })
+    }
 }
 
 fn read_json(

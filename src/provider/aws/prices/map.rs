@@ -23,6 +23,9 @@ const WRITTEN: &[(&str, &[&str])] = &[
     ("vCPU-hour", &["vcpu-hours", "vcpu-hour", "hours"]),
 ];
 
+/// Where a tier begins and ends.
+type Bounds = (Decimal, Option<Decimal>);
+
 /// A product of ours, and how its unit follows from AWS's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Target {
@@ -34,6 +37,8 @@ pub(super) struct Target {
     per: &'static [&'static str],
     /// A price per unit of AWS times this, through that, is one per unit of ours.
     factor: (Decimal, Decimal),
+    /// In our unit; where AWS sells a tier as a product of its own.
+    tier: Option<Bounds>,
     /// The same price everywhere: the row's region is `global`.
     pub(super) global: bool,
 }
@@ -70,6 +75,7 @@ struct Rule {
     unit: &'static str,
     per: &'static [&'static str],
     factor: (Decimal, Decimal),
+    tier: Option<Bounds>,
     global: bool,
     because: &'static str,
 }
@@ -95,7 +101,7 @@ impl Map {
     fn read(map: &'static str, words: &'static str) -> Result<Self, String> {
         let mut rules: HashMap<_, Vec<_>> = HashMap::new();
         for line in lines(map) {
-            let fields: [&'static str; 12] = fields(line)?;
+            let fields: [&'static str; 13] = fields(line)?;
             let [service, ..] = fields;
             let rule = Rule::of(fields).map_err(|why| format!("{why} in `{line}`"))?;
             rules.entry(service).or_default().push(rule);
@@ -176,6 +182,7 @@ impl Map {
             unit: rule.unit,
             per: rule.per,
             factor: rule.factor,
+            tier: rule.tier,
             global: rule.global,
         }))
     }
@@ -209,30 +216,34 @@ impl Map {
 }
 
 impl Target {
-    /// The price and the bounds of a tier in our unit; `None` where AWS's unit is not the one that the
+    /// The price of one unit of ours, and the bounds of its tier; `None` where AWS's unit is not the one that the
     /// line of the map was written for.
     pub(super) fn convert(
         &self,
         unit: &str,
         price: Decimal,
-        bounds: (Decimal, Option<Decimal>),
-    ) -> Option<(Decimal, Decimal, Option<Decimal>)> {
+        (start, end): Bounds,
+    ) -> Option<(Decimal, Bounds)> {
         let unit = unit.to_lowercase();
         if !self.per.iter().any(|written| *written == unit) {
             return None;
         }
         let (times, through) = self.factor;
         let bound = |bound: Decimal| bound.checked_mul(through)?.checked_div(times);
-        let end = match bounds.1 {
+        let price = price.checked_mul(times)?.checked_div(through)?;
+        if let Some(tier) = self.tier {
+            return Some((price, tier));
+        }
+        let end = match end {
             Some(end) => Some(bound(end)?),
             None => None,
         };
-        Some((price.checked_mul(times)?.checked_div(through)?, bound(bounds.0)?, end))
+        Some((price, (bound(start)?, end)))
     }
 }
 
 impl Rule {
-    fn of(fields: [&'static str; 12]) -> Result<Self, String> {
+    fn of(fields: [&'static str; 13]) -> Result<Self, String> {
         let [
             _,
             family,
@@ -244,6 +255,7 @@ impl Rule {
             unit,
             per,
             factor,
+            tier,
             region,
             because,
         ] = fields;
@@ -277,6 +289,11 @@ impl Rule {
         };
         let number =
             |text| Decimal::from_str_exact(text).map_err(|error| format!("{error}: {text}"));
+        let tier = match tier.split_once("..") {
+            None => None,
+            Some((start, "")) => Some((number(start)?, None)),
+            Some((start, end)) => Some((number(start)?, Some(number(end)?))),
+        };
         let global = match region {
             "" => false,
             "global" => true,
@@ -292,6 +309,7 @@ impl Rule {
             unit,
             per,
             factor: (number(times)?, number(through)?),
+            tier,
             global,
             because,
         })

@@ -4,6 +4,7 @@
 mod bulk;
 mod bulk_csv;
 mod entry;
+mod listed;
 mod map;
 mod query;
 
@@ -79,7 +80,12 @@ async fn fetch(online: &Online, part: &Part, sink: &mut Sink) -> Result<(), Erro
     match bulk::address() {
         Some(base) => bulk::fetch(online, part, &base, sink).await,
         None => match query::client(part).await {
-            Some(client) => query::fetch(online, part, &client, sink).await,
+            Some(client) => {
+                if listed::fetch(online, part, &client, sink).await? {
+                    return Ok(());
+                }
+                query::fetch(online, part, &client, sink).await
+            }
             None => bulk::fetch(online, part, bulk::public(part), sink).await,
         },
     }
@@ -104,9 +110,9 @@ fn offer(product: &Product, rates: &[Rate], part: &Part, as_of: Date, sink: &mut
 }
 
 fn offer_rate(target: &map::Target, rate: &Rate, region: &str, as_of: Date, sink: &mut Sink) {
-    let (unit, (price, start, end)) = match rate.purchase_option {
+    let (unit, (price, (start, end))) = match rate.purchase_option {
         // The one-off fee of a reservation.
-        PurchaseOption::ReservedUpfront => ("once", (rate.price, rate.start, rate.end)),
+        PurchaseOption::ReservedUpfront => ("once", (rate.price, (rate.start, rate.end))),
         _ => match target.convert(&rate.unit, rate.price, (rate.start, rate.end)) {
             Some(converted) => (target.unit, converted),
             None => {

@@ -113,7 +113,9 @@ async fn page(client: &Client, part: &Part, token: Option<String>) -> Result<Pag
 }
 
 /// What an error of the SDK says, and whether it may pass.
-fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(error: &SdkError<E>) -> Failure {
+pub(super) fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
+    error: &SdkError<E>,
+) -> Failure {
     let raw = error.raw_response();
     let status = raw.map(|raw| raw.status().as_u16());
     let body = raw.and_then(|raw| raw.body().bytes()).unwrap_or_default();
