@@ -30,7 +30,7 @@ pub(super) fn update(args: &UpdateArgs, today: Date, out: &mut dyn Write) -> Res
         tries: args.tries.max(1),
     };
     let (wanted, parts) = online::block_on(fetch(args, &sources, &staging, policy, today))?;
-    if wanted == 0 {
+    if wanted == 0 || parts.iter().all(Staged::is_empty) {
         return Err(Error::NothingToUpdate);
     }
     let in_use = in_use(folder, args)?;

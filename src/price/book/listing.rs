@@ -16,6 +16,12 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
+    /// As it stands in the table.
+    #[cfg(test)]
+    pub(crate) fn line(&self) -> &str {
+        &self.line
+    }
+
     pub(crate) fn row(&self) -> Option<Row<'_>> {
         Row::parse(&self.line)
     }

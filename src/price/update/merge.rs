@@ -49,7 +49,9 @@ pub(crate) fn merge(
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(source) => return Err(Error::Read { path, source }),
     };
-    let parts: Vec<_> = parts.iter().filter(|staged| staged.part.provider == provider).collect();
+    // What came back empty says nothing: a mirror, or a service that is not sold there.
+    let of_provider = |staged: &&Staged| staged.part.provider == provider && !staged.is_empty();
+    let parts: Vec<_> = parts.iter().filter(of_provider).collect();
     let name = |service: &str, region: &str| -> ShardName { (service.into(), region.into()) };
     // Those of the kept table, and with nothing behind them those that the parts add.
     let mut shards: BTreeMap<ShardName, Option<(&Table, Shard)>> = BTreeMap::new();

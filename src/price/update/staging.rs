@@ -43,6 +43,13 @@ pub(crate) struct Staged {
     pub(super) table: Table,
 }
 
+impl Staged {
+    /// Whether the source had no price at all for the part.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.table.shards().next().is_none()
+    }
+}
+
 impl Staging {
     /// The staging folder of the tables in `folder`, made where there is none.
     pub(crate) fn open(folder: &Path, today: Date) -> Result<Self, Error> {

@@ -76,7 +76,14 @@ pub(super) async fn fetch(
         None | Some(GLOBAL) => format!("{folder}/index.json"),
         Some(region) => {
             let request = online.client.http().get(format!("{folder}/region_index.json"));
-            let index: RegionIndex = online.client.json(request).await?;
+            let index: RegionIndex = match online.client.json(request).await {
+                // Not every partition, and not every mirror, has every service.
+                Err(Error::Service { cause, .. }) if is_missing(&cause) => {
+                    sink.skipped(&format!("the price list has no {}", part.service));
+                    return Ok(());
+                }
+                index => index?,
+            };
             match index.regions.get(region) {
                 Some(file) => absolute(base, &file.current_version_url),
                 // The service is not sold there.
@@ -87,7 +94,7 @@ pub(super) async fn fetch(
     let csv = json.strip_suffix(".json").map(|stem| format!("{stem}.csv")).unwrap_or_default();
     match fetch_csv(online, part, &csv, sink).await {
         // A mirror may have one form only; the CSV is preferred, as it is read line by line.
-        Err(Error::Service { cause, .. }) if cause.starts_with("HTTP 404") => {
+        Err(Error::Service { cause, .. }) if is_missing(&cause) => {
             let file = download(online, part, &json).await?;
             // Reading takes seconds, and other parts go on meanwhile.
             let read = tokio::task::block_in_place(|| read_json(file, part, online, sink));
@@ -150,6 +157,11 @@ fn read_json(
         offer(&product.product(&part.service), &terms.rates(), part, as_of, sink);
     }
     Ok(())
+}
+
+/// S3 answers 403 for what is not there to whom may not list.
+fn is_missing(cause: &str) -> bool {
+    cause.starts_with("HTTP 404") || cause.starts_with("HTTP 403")
 }
 
 /// The index names files by their path.

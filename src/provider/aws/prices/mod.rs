@@ -149,3 +149,6 @@ fn region<'a>(product: &'a Product, part: &'a Part) -> &'a str {
         .or(part.region.as_deref())
         .unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

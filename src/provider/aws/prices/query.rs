@@ -26,6 +26,9 @@ use crate::{
 /// The most that the service gives at once.
 const PAGE: i32 = 100;
 
+/// How the service says that it does not know a service.
+const NOT_THERE: &str = "NotFoundException";
+
 /// A page: its products, and what asks for the next.
 type Page = (Vec<(Product, Vec<Rate>, String)>, Option<String>);
 
@@ -75,7 +78,14 @@ pub(super) async fn fetch(
     let (mut token, mut so_far) = (None, 0_u64);
     loop {
         let attempt = || page(client, part, token.clone());
-        let (products, next) = online.client.call(&what, attempt).await?;
+        let (products, next) = match online.client.call(&what, attempt).await {
+            // Not every partition, and not every mirror, has every service.
+            Err(Error::Service { cause, .. }) if cause.contains(NOT_THERE) => {
+                sink.skipped(&format!("the price list has no {}", part.service));
+                return Ok(());
+            }
+            answer => answer?,
+        };
         for (product, rates, published) in &products {
             let as_of = entry::day(published).unwrap_or(online.today);
             offer(product, rates, part, as_of, sink);
@@ -121,7 +131,7 @@ pub(super) fn failure<E: ProvideErrorMetadata + std::error::Error + 'static>(
     let body = raw.and_then(|raw| raw.body().bytes()).unwrap_or_default();
     let headers = raw.and_then(|raw| raw.headers().get("retry-after"));
     match error {
-        SdkError::ServiceError(_) => {
+        SdkError::ServiceError(_) if status.is_some_and(|status| status >= 400) => {
             let said = match (error.code(), error.message()) {
                 (Some(code), Some(message)) if code != message => format!("{code}, {message}"),
                 (Some(code), _) => code.to_owned(),
