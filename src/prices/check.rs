@@ -19,7 +19,9 @@ pub(super) fn check(
 ) -> Result<(), Error> {
     let (book, embedded) = (open(source)?, PriceBook::open(None, None)?);
     let specs = InstanceSpecs::embedded();
-    let against = Against { before: &embedded, specs: &specs, max_factor: args.max_factor };
+    // The built-in tables take the place of none.
+    let before = book.has_kept().then_some(&embedded);
+    let against = Against { before, specs: &specs, max_factor: args.max_factor };
     let findings = check::book(&book, &against)?;
     report::findings(&findings, out)?;
     if findings.is_empty() {
@@ -38,6 +40,6 @@ pub(super) fn candidate(
     args: &CheckArgs,
 ) -> Result<Vec<Finding>, Error> {
     let specs = InstanceSpecs::embedded();
-    let against = Against { before: in_use, specs: &specs, max_factor: args.max_factor };
+    let against = Against { before: Some(in_use), specs: &specs, max_factor: args.max_factor };
     check::candidate(provider, candidate, &against)
 }

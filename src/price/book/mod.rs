@@ -152,12 +152,17 @@ impl PriceBook {
         Some(Error::NotPriceTable { path: PathBuf::from(&*origin) })
     }
 
+    /// Whether there are tables on top of the embedded ones.
+    pub(crate) fn has_kept(&self) -> bool {
+        self.layers.iter().any(Layer::is_kept)
+    }
+
     /// The tables on top of the embedded ones, or those where there are no others: provider, origin and
     /// table. The user's own prices are not among them.
     pub(super) fn kept(&self) -> impl Iterator<Item = (&'static str, &str, &Table)> {
-        let is_kept = |layer: &&Layer| !layer.own && &*layer.origin != EMBEDDED_ORIGIN;
-        let any = self.layers.iter().any(|layer| is_kept(&layer));
-        let layers = self.layers.iter().filter(move |layer| !layer.own && (!any || is_kept(layer)));
+        let any = self.has_kept();
+        let layers =
+            self.layers.iter().filter(move |layer| !layer.own && (!any || layer.is_kept()));
         layers.map(|layer| (layer.provider, &*layer.origin, &layer.table))
     }
 
@@ -196,6 +201,10 @@ impl Layer {
             return Err(Error::NotPriceTable { path: PathBuf::from(&*origin) });
         };
         Ok(Self { provider, origin, own: false, table, texts: Mutex::default() })
+    }
+
+    fn is_kept(&self) -> bool {
+        !self.own && &*self.origin != EMBEDDED_ORIGIN
     }
 
     /// A shard's text, decompressed once.

@@ -31,7 +31,11 @@ fn find(shard: &Shard) -> Vec<String> {
             committed = committed.saturating_add(upfront.checked_div(hours)?);
         }
         (committed > on_demand).then(|| {
-            format!("{}: {}, on demand {on_demand}", shard.name(key), committed.round_dp(6))
+            format!(
+                "{}: {}, on demand {on_demand}",
+                shard.name(key),
+                committed.round_dp(6).normalize()
+            )
         })
     };
     shard.prices.keys().filter_map(dearer).collect()

@@ -15,8 +15,12 @@ const INSTANCES: &[&str] = &["ec2.instance", "compute.instance", "virtual_machin
 /// How far a price per vCPU may be from its family's middle, as a factor.
 const TOLERANCE: Decimal = dec!(1.5);
 
-/// Families of which the vCPUs of a size are not those of another.
-const UNEVEN: &[&str] = &["m1"];
+/// Families that sell something else than vCPUs: accelerators, whole machines, or (`m1`) vCPUs of several
+/// kinds.
+const UNEVEN: &[&str] = &[
+    "dl1", "f1", "f2", "g6f", "gr6f", "hpc6a", "hpc6id", "hpc7a", "hpc7g", "hpc8a", "inf1", "inf2",
+    "m1", "trn1", "trn1n", "trn2", "vt1",
+];
 
 /// Fewer sizes have no middle to speak of.
 const SIZES: usize = 4;
@@ -55,8 +59,8 @@ fn odd(shard: &Shard, each: Decimal, middle: Decimal, key: &Key) -> Option<Strin
         format!(
             "{}: {} a vCPU, its family {}",
             shard.name(key),
-            each.round_dp(6),
-            middle.round_dp(6)
+            each.round_dp(6).normalize(),
+            middle.round_dp(6).normalize()
         )
     })
 }

@@ -21,6 +21,9 @@ use crate::error::Error;
 pub(crate) const RULES: &[Rule] =
     &[discount::RULE, linear::RULE, moved::RULE, tiers::RULE, windows::RULE];
 
+/// Services whose rows are as their source had them: several things may share a key there.
+const UNCURATED: &str = "other_";
+
 /// What no right table has.
 #[derive(Debug)]
 pub(crate) struct Rule {
@@ -48,7 +51,7 @@ pub(crate) struct Finding {
 #[derive(Debug)]
 pub(crate) struct Against<'a> {
     /// The tables that the prices take, or took, the place of.
-    pub(crate) before: &'a PriceBook,
+    pub(crate) before: Option<&'a PriceBook>,
     pub(crate) specs: &'a InstanceSpecs,
     /// A price may move by at most this factor, up or down.
     pub(crate) max_factor: Decimal,
@@ -144,7 +147,8 @@ fn shards(
 ) -> Option<Vec<Finding>> {
     let mut found: BTreeMap<usize, Vec<Finding>> = BTreeMap::new();
     for (service, region, _) in table.shards() {
-        if only.is_some_and(|only| !only.contains(&(service.into(), region.into()))) {
+        let looked_at = only.is_none_or(|only| only.contains(&(service.into(), region.into())));
+        if !looked_at || service.starts_with(UNCURATED) {
             continue;
         }
         let text = table.text(service, region).filter(|text| !text.is_empty())?;
@@ -156,3 +160,6 @@ fn shards(
     }
     Some(found.into_values().flatten().collect())
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,7 +16,7 @@ fn find(shard: &Shard) -> Vec<String> {
         }
         let Key { product, sku, variant, option, term } = key;
         let prefix = format!("{product},{sku},{variant},{option},{term},");
-        let before = &shard.against.before;
+        let before = shard.against.before?;
         let before = before.price_of(shard.provider, (shard.service, shard.region), &prefix)?;
         let first = rows.first()?;
         if *before.unit != *first.unit {

@@ -8,3 +8,6 @@ mod staging;
 pub(crate) use merge::{Candidate, merge};
 pub(crate) use sink::{Left, Sink};
 pub(crate) use staging::{Staged, Staging};
+
+#[cfg(test)]
+mod tests;
