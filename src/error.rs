@@ -6,6 +6,7 @@ use thiserror::Error;
 
 /// Lower case, the path in backticks; [`Error::hint`] says what to do about it.
 #[derive(Debug, Error)]
+#[cfg_attr(not(feature = "online"), expect(dead_code, reason = "some come of the network"))]
 pub(crate) enum Error {
     #[error("cannot read `{}`", path.display())]
     Read { path: PathBuf, source: io::Error },
@@ -142,9 +143,7 @@ impl Error {
             Self::Suspicious { .. } => {
                 "the tables in use are as they were; --max-factor sets what a price may move by, and --accept-suspicious takes the prices as they are, without fetching them again"
             }
-            Self::SuspiciousPrices { .. } => {
-                "fetch them again with `outlay prices update`, or delete the table to use the built-in prices"
-            }
+            Self::SuspiciousPrices { .. } => "fetch them again with `outlay prices update`",
             Self::Service { cause, .. } if cause.starts_with("HTTP 40") => {
                 "check the address and the credentials that it is asked with"
             }

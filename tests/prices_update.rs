@@ -11,7 +11,6 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     thread,
-    time::Duration,
 };
 
 use price_list::{Fault, PriceList};
@@ -109,6 +108,31 @@ fn an_update_fills_the_table_and_a_plan_is_priced_from_it() {
     let tables = [folder.path(), other.path()].map(|folder| fs::read(table(folder)).unwrap());
     assert!(works(&tables[0]));
     assert!(tables[0] == tables[1], "the query API and the offer files give different tables");
+
+    // So do the files that the query API lists.
+    list.list_files();
+    let (third, before) = (tempfile::tempdir().unwrap(), list.requests());
+    good(&update(third.path(), &list, By::Query, &[], &[]));
+    assert!(list.requests() - before < 100, "EC2 came page by page");
+    assert!(fs::read(table(third.path())).unwrap() == tables[0], "a listed file differs");
+    let check = ["prices", "check", "--prices"];
+    let mut check =
+        Command::new(env!("CARGO_BIN_EXE_outlay")).args(check).arg(third.path()).output();
+    assert_eq!(good(check.as_mut().unwrap()), "nothing suspicious\n");
+}
+
+/// The address of a file that the query API lists has a signature, which is for no one's eyes.
+#[test]
+fn a_signature_is_not_printed() {
+    let list = PriceList::start(&["AmazonEC2"]);
+    list.list_files();
+    let folder = tempfile::tempdir().unwrap();
+    let fine = Fault::Cut(usize::MAX);
+    list.fail([fine, fine, Fault::Html]);
+    let output = update(folder.path(), &list, By::Query, &["AmazonEC2"], &["--tries", "1"]);
+    let said = said(&output);
+    assert!(said.contains("AmazonEC2/20230223000000/eu-west-1/index.csv` did not give"), "{said}");
+    assert!(!said.contains("topsecret"), "{said}");
 }
 
 /// Every text with this key.

@@ -69,7 +69,7 @@ pub(crate) struct UpdateArgs {
     /// A region; all regions by default.
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Vec<String>,
-    /// A service, as the cloud calls it (AmazonEC2) or as our products do (ec2); all that have prices by
+    /// A service, as the cloud calls it (`AmazonEC2`) or as our products do (`ec2`); all that have prices by
     /// default.
     #[arg(long, value_name = "SERVICE")]
     pub(crate) service: Vec<String>,
@@ -82,13 +82,13 @@ pub(crate) struct UpdateArgs {
         value_parser = purchase
     )]
     pub(crate) purchase: Vec<Purchase>,
-    /// At most as many requests at once.
+    /// At most so many requests at once.
     #[arg(long, value_name = "N", default_value = "4")]
     pub(crate) concurrency: NonZeroU32,
-    /// Begin at most as many requests a second.
+    /// Begin at most so many requests a second.
     #[arg(long, value_name = "N", default_value = "20")]
     pub(crate) rate: NonZeroU32,
-    /// Ask as often before giving up.
+    /// Ask so often before giving up.
     #[arg(long, value_name = "N", default_value = "6")]
     pub(crate) tries: usize,
     /// Milliseconds before the second try; the wait doubles from try to try.

@@ -128,9 +128,10 @@ impl Client {
             let (file, came) = &mut *file.lock().await;
             let begun = *came > 0;
             let request = request.try_clone().ok_or_else(|| Failure::lasting("no request"))?;
-            let request = match begun {
-                true => request.header(header::RANGE, format!("bytes={came}-")),
-                false => request,
+            let request = if begun {
+                request.header(header::RANGE, format!("bytes={came}-"))
+            } else {
+                request
             };
             let response = send(&request).await?;
             if html(&response) {

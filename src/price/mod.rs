@@ -8,11 +8,13 @@ mod estimate;
 mod gap;
 mod import;
 mod key;
+#[cfg(feature = "online")]
 mod offer;
 mod sheet;
 mod specs;
 mod table;
 mod unit;
+#[cfg(feature = "online")]
 mod update;
 mod usage;
 
@@ -23,10 +25,12 @@ pub(crate) use component::{Bill, Catalog, Component, Context, ResourceType};
 pub(crate) use estimate::{Charge, CostChange, Estimate, Pricer, ResourceCost};
 pub(crate) use gap::Gap;
 pub(crate) use key::{PriceKey, PurchaseOption};
+#[cfg(feature = "online")]
 pub(crate) use offer::{Offer, Part, Purchase};
 pub(crate) use sheet::Sheet;
 pub(crate) use specs::{InstanceSpec, InstanceSpecs};
 pub(crate) use table::{Price, Quality, Row, Tier};
 pub(crate) use unit::is_hourly;
+#[cfg(feature = "online")]
 pub(crate) use update::{Candidate, Left, Sink, Staged, Staging, merge};
 pub(crate) use usage::{Usage, UsageFile};

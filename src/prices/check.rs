@@ -4,11 +4,11 @@ use std::io::Write;
 
 use super::{open, report};
 #[cfg(feature = "online")]
-use crate::price::Candidate;
+use crate::price::{Candidate, Finding};
 use crate::{
     cli::{CheckArgs, PriceSource},
     error::Error,
-    price::{Against, Finding, InstanceSpecs, PriceBook, check},
+    price::{Against, InstanceSpecs, PriceBook, check},
 };
 
 /// Checks the tables in use, and prints what it found; suspicious prices are an error.

@@ -1,6 +1,8 @@
 //! `outlay prices`: look into the price tables, and take in prices of one's own.
 
 mod check;
+#[cfg(feature = "online")]
+mod left;
 mod list;
 mod near;
 mod report;

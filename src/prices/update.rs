@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, io::Write, path::Path, time::Duration};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::civil::Date;
 
-use super::{check, report};
+use super::{check, left, report};
 use crate::{
     cli::UpdateArgs,
     error::Error,
@@ -53,9 +53,11 @@ pub(super) fn update(args: &UpdateArgs, today: Date, out: &mut dyn Write) -> Res
         writeln!(out, "{rows} prices, in `{}`", path.display())?;
     }
     staging.clear(&parts);
-    let mut left = Left::default();
-    parts.iter().for_each(|staged| left.add(&staged.left));
-    report::left(&left, args.unmapped.as_deref(), out)
+    let mut sum = Left::default();
+    for staged in &parts {
+        sum.add(&staged.left);
+    }
+    left::print(&sum, args.unmapped.as_deref(), out)
 }
 
 /// What the kept prices are compared with: the tables in use, before the update.

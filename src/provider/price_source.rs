@@ -11,6 +11,9 @@ use crate::{
     price::{Part, Purchase, Sink},
 };
 
+/// What is awaited of a price service.
+pub(crate) type Answer<'a, T> = BoxFuture<'a, Result<T, Error>>;
+
 /// One price service of one cloud.
 #[derive(Clone, Copy)]
 pub(crate) struct PriceSource {
@@ -20,10 +23,9 @@ pub(crate) struct PriceSource {
     pub(crate) purchases: &'static [Purchase],
     /// The parts that a scope comes to. An empty list says that the scope has none of this source's
     /// services; a region or service that it should know but does not is an error.
-    pub(crate) parts: for<'a> fn(&'a Online, &'a Scope) -> BoxFuture<'a, Result<Vec<Part>, Error>>,
+    pub(crate) parts: for<'a> fn(&'a Online, &'a Scope) -> Answer<'a, Vec<Part>>,
     /// Fetches one part into the sink.
-    pub(crate) fetch:
-        for<'a> fn(&'a Online, &'a Part, &'a mut Sink) -> BoxFuture<'a, Result<(), Error>>,
+    pub(crate) fetch: for<'a> fn(&'a Online, &'a Part, &'a mut Sink) -> Answer<'a, ()>,
 }
 
 /// What an update is asked for. An empty list is all there is.

@@ -8,7 +8,7 @@ use std::{
     net::{TcpListener, TcpStream},
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     thread,
 };
@@ -19,7 +19,7 @@ const LIST: &[u8] = include_bytes!("../data/aws_price_list_eu-west-1_2023-02.csv
 
 /// How an answer goes wrong.
 #[derive(Clone, Copy, Debug)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// HTTP 400 `ThrottlingException` as the query API has it, 429 for a file.
     Throttled,
     /// HTTP 500 with a page of HTML.
@@ -31,8 +31,8 @@ pub enum Fault {
 }
 
 #[derive(Debug)]
-pub struct PriceList {
-    pub url: String,
+pub(crate) struct PriceList {
+    pub(crate) url: String,
     state: Arc<State>,
 }
 
@@ -45,6 +45,8 @@ struct State {
     /// What happens to all answers after those.
     always: Mutex<Option<Fault>>,
     requests: AtomicUsize,
+    /// The query API also lists offer files.
+    lists_files: AtomicBool,
     /// An odd one has other prices.
     version: AtomicUsize,
 }
@@ -60,7 +62,7 @@ struct Product {
 
 impl PriceList {
     /// Serves these services; no services stand for all.
-    pub fn start(services: &[&str]) -> Self {
+    pub(crate) fn start(services: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(State {
@@ -68,6 +70,7 @@ impl PriceList {
             faults: Mutex::default(),
             always: Mutex::default(),
             requests: AtomicUsize::new(0),
+            lists_files: AtomicBool::new(false),
             version: AtomicUsize::new(0),
         });
         let shared = Arc::clone(&state);
@@ -81,20 +84,25 @@ impl PriceList {
         Self { url, state }
     }
 
-    pub fn fail(&self, faults: impl IntoIterator<Item = Fault>) {
+    pub(crate) fn fail(&self, faults: impl IntoIterator<Item = Fault>) {
         self.state.faults.lock().unwrap().extend(faults);
     }
 
-    pub fn fail_always(&self, fault: Option<Fault>) {
+    pub(crate) fn fail_always(&self, fault: Option<Fault>) {
         *self.state.always.lock().unwrap() = fault;
     }
 
-    pub fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         self.state.requests.load(Ordering::Relaxed)
     }
 
+    /// Lets the query API list offer files; their addresses have a signature.
+    pub(crate) fn list_files(&self) {
+        self.state.lists_files.store(true, Ordering::Relaxed);
+    }
+
     /// Changes prices by a digit behind the last.
-    pub fn next_version(&self) {
+    pub(crate) fn next_version(&self) {
         self.state.version.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -173,7 +181,9 @@ impl State {
                     (200, JSON, r#"{"PriceList": ["{\"product\":"#.to_owned())
                 }
                 (Some(Fault::Malformed), None) => (200, "text/html", HTML.to_owned()),
-                (Some(Fault::Cut(_)) | None, Some(target)) => self.query(target, &body),
+                (Some(Fault::Cut(_)) | None, Some(target)) => {
+                    self.query(&header("host")?, target, &body)
+                }
                 (Some(Fault::Cut(_)) | None, None) => self.file(&path),
             };
             let length = text.len();
@@ -194,11 +204,27 @@ impl State {
         }
     }
 
-    fn query(&self, target: &str, body: &[u8]) -> (u16, &'static str, String) {
+    fn query(&self, host: &str, target: &str, body: &[u8]) -> (u16, &'static str, String) {
         let request: Value = serde_json::from_slice(body).unwrap();
         let error = |kind: &str| (400, JSON, json!({"__type": kind, "message": kind}).to_string());
-        if !target.ends_with(".GetProducts") {
-            return error("UnknownOperationException");
+        let lists_files = self.lists_files.load(Ordering::Relaxed);
+        match target.rsplit('.').next() {
+            Some("GetProducts") => {}
+            Some("ListPriceLists") if lists_files => {
+                assert_eq!(request["RegionCode"], "eu-west-1");
+                assert_eq!(request["CurrencyCode"], "USD");
+                let arn = format!("arn:aws:pricing:::price-list/aws/{}", request["ServiceCode"]);
+                let list = json!({"PriceListArn": arn.replace('"', ""), "FileFormats": ["csv"]});
+                return (200, JSON, json!({"PriceLists": [list]}).to_string());
+            }
+            Some("GetPriceListFileUrl") if lists_files => {
+                let arn = request["PriceListArn"].as_str().unwrap();
+                let service = arn.rsplit('/').next().unwrap();
+                let path = format!("/offers/v1.0/aws/{service}/20230223000000/eu-west-1/index.csv");
+                let url = format!("http://{host}{path}?X-Amz-Signature=topsecret");
+                return (200, JSON, json!({"Url": url}).to_string());
+            }
+            _ => return error("UnknownOperationException"),
         }
         let Some(products) = self.products.get(request["ServiceCode"].as_str().unwrap()) else {
             return error("NotFoundException");
@@ -252,6 +278,7 @@ impl State {
     }
 
     fn file(&self, path: &str) -> (u16, &'static str, String) {
+        let path = path.split('?').next().unwrap();
         let parts: Vec<_> = path.trim_start_matches('/').split('/').collect();
         match parts[..] {
             ["offers", "v1.0", "aws", service, "current", "region_index.json"]
@@ -277,7 +304,9 @@ impl State {
             .to_owned();
         text.push_str("\"SKU\",\"TermType\",\"StartingRange\",\"EndingRange\",\"Unit\"");
         text.push_str(",\"PricePerUnit\",\"Currency\",\"Product Family\"");
-        names.iter().for_each(|name| write!(text, ",\"{name}\"").unwrap());
+        for name in &names {
+            write!(text, ",\"{name}\"").unwrap();
+        }
         text.push('\n');
         for product in products {
             for (at, [unit, start, price]) in product.rates.iter().enumerate() {

@@ -17,7 +17,7 @@ pub(crate) struct Listing {
 
 impl Listing {
     /// As it stands in the table.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "aws"))]
     pub(crate) fn line(&self) -> &str {
         &self.line
     }

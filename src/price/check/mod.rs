@@ -10,11 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+#[cfg(feature = "online")]
+use super::update::Candidate;
 use super::{
     PriceBook,
     specs::InstanceSpecs,
     table::{Row, ShardName, Table},
-    update::Candidate,
 };
 use crate::error::Error;
 
@@ -34,6 +35,7 @@ pub(crate) struct Rule {
 }
 
 /// Two parts of one update do not agree; the table alone cannot tell.
+#[cfg(feature = "online")]
 const DISPUTED: Rule = Rule {
     id: "disputed",
     summary: "parts of the update say different prices",
@@ -109,6 +111,7 @@ impl<'a> Shard<'a> {
 }
 
 /// What is wrong with the shards of `provider` that a candidate changes, by rule.
+#[cfg(feature = "online")]
 pub(crate) fn candidate(
     provider: &str,
     candidate: &Candidate,

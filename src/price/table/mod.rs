@@ -24,6 +24,7 @@ const INDEX_LIMIT: usize = 64 << 20;
 const KEY_FIELDS: usize = 5;
 
 /// Fields before the end of the tier.
+#[cfg(feature = "online")]
 pub(super) const TIER_END_FIELD: usize = 7;
 
 /// Good compression at a tenth of the best one's time; `build.py` takes the best for what everyone has.
@@ -318,6 +319,7 @@ impl Writer {
     }
 
     /// Adds a shard of another table as it is, without unpacking it.
+    #[cfg(feature = "online")]
     pub(super) fn copy(
         &mut self,
         name: (&str, &str),

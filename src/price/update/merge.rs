@@ -148,7 +148,7 @@ fn is_replaced(line: &str, parts: &[&&Staged]) -> bool {
 
 /// Whether two parts say the same price, whatever their dates and names.
 fn same(left: &[Box<str>], right: &[Box<str>]) -> bool {
-    let facts = |line: &Box<str>| {
+    let facts = |line: &str| {
         Row::parse(line).map(|row| {
             [row.unit, row.tier_start, row.tier_end, row.price, row.currency].map(ToOwned::to_owned)
         })

@@ -145,7 +145,9 @@ impl Left {
             (&mut self.faulty, &other.faulty),
         ];
         for (sum, counts) in each {
-            counts.iter().for_each(|(what, n)| count(sum, what, *n));
+            for (what, n) in counts {
+                count(sum, what, *n);
+            }
         }
     }
 }

@@ -156,10 +156,13 @@ impl Staging {
 fn left_text(left: &Left) -> String {
     let kinds =
         [("unmapped", &left.unmapped), ("skipped", &left.skipped), ("faulty", &left.faulty)];
-    let line = |kind: &str, (what, n): (&Box<str>, &u64)| {
+    let line = |kind: &str, what: &str, n: u64| {
         format!("{kind}\t{n}\t{}\n", what.replace(char::is_control, " "))
     };
-    kinds.iter().flat_map(|(kind, counts)| counts.iter().map(|count| line(kind, count))).collect()
+    kinds
+        .iter()
+        .flat_map(|(kind, counts)| counts.iter().map(|(what, n)| line(kind, what, *n)))
+        .collect()
 }
 
 fn read_left(path: &Path) -> Option<Left> {

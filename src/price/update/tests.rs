@@ -32,7 +32,9 @@ fn offer(product: &str, start: u32, price: u32) -> Offer {
 fn update(folder: &Path, part: &Part, offers: &[Offer]) -> Left {
     let staging = Staging::open(folder, day("2026-03-04")).unwrap();
     let mut sink = Sink::new(part.clone());
-    offers.iter().for_each(|row| sink.offer(row));
+    for row in offers {
+        sink.offer(row);
+    }
     let staged = staging.finish(sink).unwrap();
     let left = staged.left.clone();
     let staged = [staged];

@@ -81,7 +81,7 @@ pub(super) fn read(
         }
         if row.get(columns.sku) != Some(&current.sku) {
             current.flush(part, as_of, sink);
-            current.sku = row.get(columns.sku).unwrap_or_default().to_owned();
+            row.get(columns.sku).unwrap_or_default().clone_into(&mut current.sku);
             current.product = columns.product(&row, part);
         }
         match columns.rate(&row) {

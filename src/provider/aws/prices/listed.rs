@@ -49,9 +49,8 @@ pub(super) async fn fetch(
     };
     match online.client.call(&what, attempt).await {
         Ok(Some(url)) => bulk::fetch_csv(online, part, &url, sink).await.map(|()| true),
-        Ok(None) => Ok(false),
-        // Refused or not there: not everyone who may query may list, and a mirror may have only one.
-        Err(Error::Service { tries: 1, .. }) => Ok(false),
+        // Not there or refused: not everyone who may query may list, and a mirror may have only one.
+        Ok(None) | Err(Error::Service { tries: 1, .. }) => Ok(false),
         Err(error) => Err(error),
     }
 }

@@ -23,7 +23,7 @@ use crate::{
 pub(super) const PRICE_SOURCES: &[PriceSource] = &[PriceSource {
     provider: "aws",
     purchases: &[Purchase::OnDemand, Purchase::Reserved],
-    parts: |_, scope| Box::pin(async { parts(scope) }),
+    parts: |_, scope| Box::pin(async { Ok(parts(scope)) }),
     fetch: |online, part, sink| Box::pin(fetch(online, part, sink)),
 }];
 
@@ -35,7 +35,7 @@ const GLOBAL: &str = "global";
 const REGIONS: &str = include_str!("../../../../pricing-cache/regions.csv");
 
 /// A part for each service that the map knows, in each region.
-fn parts(scope: &Scope) -> Result<Vec<Part>, Error> {
+fn parts(scope: &Scope) -> Vec<Part> {
     let known: Vec<_> = REGIONS
         .lines()
         .filter_map(|line| {
@@ -73,7 +73,7 @@ fn parts(scope: &Scope) -> Result<Vec<Part>, Error> {
         let services = map.services(false).into_iter().filter(named);
         parts.extend(services.map(|service| part(service, region)));
     }
-    Ok(parts)
+    parts
 }
 
 async fn fetch(online: &Online, part: &Part, sink: &mut Sink) -> Result<(), Error> {
@@ -104,23 +104,24 @@ fn offer(product: &Product, rates: &[Rate], part: &Part, as_of: Date, sink: &mut
                 return;
             }
             let region = if target.global { GLOBAL } else { region };
-            rates.iter().for_each(|rate| offer_rate(target, rate, region, as_of, sink));
+            for rate in rates {
+                offer_rate(target, rate, region, as_of, sink);
+            }
         }
     }
 }
 
 fn offer_rate(target: &map::Target, rate: &Rate, region: &str, as_of: Date, sink: &mut Sink) {
-    let (unit, (price, (start, end))) = match rate.purchase_option {
+    let bounds = (rate.start, rate.end);
+    let (unit, price, (start, end)) = if rate.purchase_option == PurchaseOption::ReservedUpfront {
         // The one-off fee of a reservation.
-        PurchaseOption::ReservedUpfront => ("once", (rate.price, (rate.start, rate.end))),
-        _ => match target.convert(&rate.unit, rate.price, (rate.start, rate.end)) {
-            Some(converted) => (target.unit, converted),
-            None => {
-                let product = &target.product;
-                sink.fault(&format!("{product} is sold by {}, which is not known", rate.unit));
-                return;
-            }
-        },
+        ("once", rate.price, bounds)
+    } else if let Some((price, bounds)) = target.convert(&rate.unit, rate.price, bounds) {
+        (target.unit, price, bounds)
+    } else {
+        let product = &target.product;
+        sink.fault(&format!("{product} is sold by {}, which is not known", rate.unit));
+        return;
     };
     sink.offer(&Offer {
         sku: target.sku.clone(),
