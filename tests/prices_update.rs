@@ -121,6 +121,37 @@ fn an_update_fills_the_table_and_a_plan_is_priced_from_it() {
     assert_eq!(good(check.as_mut().unwrap()), "nothing suspicious\n");
 }
 
+#[test]
+fn a_mirror_may_have_its_files_in_json() {
+    let list = PriceList::start(&["AmazonRDS"]);
+    let tables = [false, true].map(|json| {
+        if json {
+            list.json_only();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        good(&update(folder.path(), &list, By::Files, &["AmazonRDS"], &[]));
+        fs::read(table(folder.path())).unwrap()
+    });
+    assert!(tables[0] == tables[1]);
+}
+
+/// Nothing is fetched of what nobody sells, and the error says so.
+#[test]
+fn what_nobody_sells_is_an_error() {
+    let list = PriceList::start(&["AWSELB"]);
+    let folder = tempfile::tempdir().unwrap();
+    let before = list.requests();
+    let unknown = update(folder.path(), &list, By::Query, &["AmazonNothing"], &[]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(said(&unknown).contains("no price service has anything"), "{}", said(&unknown));
+    assert_eq!(list.requests(), before);
+    let elsewhere = update(folder.path(), &list, By::Query, &["AmazonRDS"], &[]);
+    assert!(said(&elsewhere).contains("no price service has anything"), "{}", said(&elsewhere));
+    assert!(!table(folder.path()).exists());
+    let oracle = outlay(folder.path(), &list, By::Query).args(["--provider", "oracle"]).output();
+    assert!(said(&oracle.unwrap()).contains("no price service of `oracle` is known"));
+}
+
 /// The address of a file that the query API lists has a signature, which is for no one's eyes.
 #[test]
 fn a_signature_is_not_printed() {

@@ -1,17 +1,13 @@
 //! An HTTP client that keeps to a number of requests at once, and tries again what may pass.
 
-use std::{io, num::NonZeroU32, path::Path, sync::Arc, time::Duration};
+use std::{io, num::NonZeroU32, sync::Arc, time::Duration};
 
 use backon::{ExponentialBuilder, Retryable as _};
 use futures::StreamExt as _;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
-use reqwest::{RequestBuilder, Response, StatusCode, header};
+use reqwest::{RequestBuilder, Response, header};
 use serde::de::DeserializeOwned;
-use tokio::{
-    fs::File,
-    io::{AsyncSeekExt as _, AsyncWriteExt as _},
-    sync::Semaphore,
-};
+use tokio::sync::Semaphore;
 
 use super::Failure;
 use crate::error::Error;
@@ -110,53 +106,10 @@ impl Client {
         })
         .await
     }
-
-    /// Writes the body of `url` to the file at `path`, which begins anew. A cut connection goes on
-    /// where it was cut, if the server can. `progress` is told how many bytes came.
-    pub(crate) async fn download(
-        &self,
-        url: &str,
-        path: &Path,
-        progress: &(dyn Fn(u64) + Sync),
-    ) -> Result<(), Error> {
-        let write = |source| Error::WriteFile { path: path.into(), source };
-        let file = File::create(path).await.map_err(write)?;
-        let file = tokio::sync::Mutex::new((file, 0_u64));
-        let request = self.http.get(url);
-        let what = what(&request);
-        let attempt = || async {
-            let (file, came) = &mut *file.lock().await;
-            let begun = *came > 0;
-            let request = request.try_clone().ok_or_else(|| Failure::lasting("no request"))?;
-            let request = if begun {
-                request.header(header::RANGE, format!("bytes={came}-"))
-            } else {
-                request
-            };
-            let response = send(&request).await?;
-            if html(&response) {
-                return Err(Failure::passing("a page of HTML where a file was expected"));
-            }
-            if begun && response.status() != StatusCode::PARTIAL_CONTENT {
-                *came = 0;
-                file.set_len(0).await.map_err(|error| local(&error))?;
-                file.seek(io::SeekFrom::Start(0)).await.map_err(|error| local(&error))?;
-            }
-            let mut body = response.bytes_stream();
-            while let Some(chunk) = body.next().await {
-                let chunk = chunk.map_err(|error| Failure::transport(&error))?;
-                file.write_all(&chunk).await.map_err(|error| local(&error))?;
-                *came += chunk.len() as u64;
-                progress(*came);
-            }
-            file.flush().await.map_err(|error| local(&error))
-        };
-        self.call(&what, attempt).await
-    }
 }
 
 /// Sends once; anything but success is a failure with what its body says.
-async fn send(request: &RequestBuilder) -> Result<Response, Failure> {
+pub(super) async fn send(request: &RequestBuilder) -> Result<Response, Failure> {
     let request = request.try_clone().ok_or_else(|| Failure::lasting("no request"))?;
     let response = request.send().await.map_err(|error| Failure::transport(&error))?;
     let status = response.status();
@@ -176,7 +129,7 @@ async fn send(request: &RequestBuilder) -> Result<Response, Failure> {
     Err(Failure::answer(status.as_u16(), wait, &String::from_utf8_lossy(&said)))
 }
 
-fn html(response: &Response) -> bool {
+pub(super) fn html(response: &Response) -> bool {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     kind.is_some_and(|kind| kind.starts_with("text/html"))
 }
@@ -191,12 +144,8 @@ fn not_json(body: &[u8], error: &serde_json::Error) -> Failure {
     })
 }
 
-fn local(error: &io::Error) -> Failure {
-    Failure::lasting(format!("cannot keep what came: {error}"))
-}
-
 /// The URL of a request as errors name it.
-fn what(request: &RequestBuilder) -> String {
+pub(super) fn what(request: &RequestBuilder) -> String {
     let built = request.try_clone().and_then(|request| request.build().ok());
     built.map_or_else(|| "a malformed URL".to_owned(), |request| bare(request.url()))
 }

@@ -3,6 +3,7 @@
 //! Async code begins and ends here and at the clouds' edges: [`block_on`] is the only way in.
 
 mod client;
+mod download;
 mod failure;
 mod progress;
 

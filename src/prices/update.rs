@@ -1,6 +1,11 @@
 //! `outlay prices update`: fetch parts of price lists, check them, put them in the table.
 
-use std::{collections::BTreeSet, io::Write, path::Path, time::Duration};
+use std::{
+    collections::BTreeSet,
+    io::Write,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::civil::Date;
@@ -10,54 +15,83 @@ use crate::{
     cli::UpdateArgs,
     error::Error,
     online::{self, Client, Policy, Progress},
-    price::{Left, Part, PriceBook, Sink, Staged, Staging, cache_folder, merge},
+    price::{Finding, Left, Part, PriceBook, Sink, Staged, Staging, cache_folder, merge},
     provider::{self, Online, PriceSource, Scope},
 };
 
 /// A part and who fetches it.
 type Wanted = (&'static PriceSource, Part);
 
-/// Fetches what the arguments name into the tables of the price folder, and says what came of it.
+/// What came of updating one provider's table.
+struct Updated {
+    rows: usize,
+    path: PathBuf,
+    /// Accepted although they are suspicious.
+    findings: Vec<Finding>,
+    left: Left,
+}
+
+/// Fetches what the arguments name into the tables of the price folder, and says what came of it. A cloud
+/// that fails does not hold up the others.
 pub(super) fn update(args: &UpdateArgs, today: Date, out: &mut dyn Write) -> Result<(), Error> {
     let cache = cache_folder();
     let folder = args.source.folder().or(cache.as_deref()).ok_or(Error::NoCacheFolder)?;
     let sources = sources(args)?;
     let staging = Staging::open(folder, today)?;
-    let policy = Policy {
-        concurrency: args.concurrency,
-        rate: args.rate,
-        delay: Duration::from_millis(args.retry_delay),
-        tries: args.tries.max(1),
-    };
-    let (wanted, parts) = online::block_on(fetch(args, &sources, &staging, policy, today))?;
-    if wanted == 0 || parts.iter().all(Staged::is_empty) {
-        return Err(Error::NothingToUpdate);
-    }
-    let in_use = in_use(folder, args)?;
-    let providers: BTreeSet<_> = parts.iter().map(|staged| staged.part.provider).collect();
-    let mut candidates = Vec::new();
-    for provider in providers {
-        let candidate = merge(folder, provider, &parts)?;
-        let findings = check::candidate(provider, &candidate, &in_use, &args.check)?;
-        if !findings.is_empty() && !args.accept_suspicious {
-            report::findings(&findings, out)?;
-            let path = candidate.path().to_owned();
-            return Err(Error::Suspicious { path, findings: findings.len() });
+    let (mut done, mut failures) = (Vec::new(), Vec::new());
+    // Neighbours are of one provider, as the list of providers has them.
+    for sources in sources.chunk_by(|left, right| left.provider == right.provider) {
+        match of_provider(args, folder, sources, &staging, today, out) {
+            Ok(updated) => done.extend(updated),
+            Err(error) => failures.push((sources[0].provider, error)),
         }
-        candidates.push((candidate, findings));
     }
-    for (candidate, findings) in candidates {
-        let rows = candidate.rows;
-        let path = candidate.install()?;
+    let mut left = Left::default();
+    for updated in &done {
+        report::findings(&updated.findings, out)?;
+        writeln!(out, "{} prices, in `{}`", updated.rows, updated.path.display())?;
+        left.add(&updated.left);
+    }
+    left::print(&left, args.unmapped.as_deref(), out)?;
+    let last = failures.pop();
+    for (provider, error) in failures {
+        writeln!(out, "{provider} was not updated: {error}")?;
+    }
+    match last {
+        Some((_, error)) => Err(error),
+        None if done.is_empty() => Err(Error::NothingToUpdate),
+        None => Ok(()),
+    }
+}
+
+/// Updates the table of the provider that the sources are of; `None` where they have nothing of what is
+/// asked for.
+fn of_provider(
+    args: &UpdateArgs,
+    folder: &Path,
+    sources: &[&'static PriceSource],
+    staging: &Staging,
+    today: Date,
+    out: &mut dyn Write,
+) -> Result<Option<Updated>, Error> {
+    let parts = online::block_on(fetch(args, sources, staging, today))?;
+    let Some(first) = parts.iter().find(|staged| !staged.is_empty()) else { return Ok(None) };
+    let provider = first.part.provider;
+    let candidate = merge(folder, provider, &parts)?;
+    let findings = check::candidate(provider, &candidate, &in_use(folder, args)?, &args.check)?;
+    if !findings.is_empty() && !args.accept_suspicious {
         report::findings(&findings, out)?;
-        writeln!(out, "{rows} prices, in `{}`", path.display())?;
+        let path = candidate.path().to_owned();
+        return Err(Error::Suspicious { path, findings: findings.len() });
     }
+    let rows = candidate.rows;
+    let path = candidate.install()?;
     staging.clear(&parts);
-    let mut sum = Left::default();
+    let mut left = Left::default();
     for staged in &parts {
-        sum.add(&staged.left);
+        left.add(&staged.left);
     }
-    left::print(&sum, args.unmapped.as_deref(), out)
+    Ok(Some(Updated { rows, path, findings, left }))
 }
 
 /// What the kept prices are compared with: the tables in use, before the update.
@@ -88,9 +122,14 @@ async fn fetch(
     args: &UpdateArgs,
     sources: &[&'static PriceSource],
     staging: &Staging,
-    policy: Policy,
     today: Date,
-) -> Result<(usize, Vec<Staged>), Error> {
+) -> Result<Vec<Staged>, Error> {
+    let policy = Policy {
+        concurrency: args.concurrency,
+        rate: args.rate,
+        delay: Duration::from_millis(args.retry_delay),
+        tries: args.tries.max(1),
+    };
     let online = Online {
         client: Client::new(policy)?,
         progress: Progress::new(),
@@ -121,7 +160,7 @@ async fn fetch(
     online.progress.clear();
     parts.extend(fetched);
     parts.sort_by(|left, right| left.part.cmp(&right.part));
-    Ok((wanted.len(), parts))
+    Ok(parts)
 }
 
 const PARTS_AT_ONCE: usize = 3;

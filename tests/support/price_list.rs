@@ -47,6 +47,8 @@ struct State {
     requests: AtomicUsize,
     /// The query API also lists offer files.
     lists_files: AtomicBool,
+    /// There are no offer files in CSV.
+    json_only: AtomicBool,
     /// An odd one has other prices.
     version: AtomicUsize,
 }
@@ -71,6 +73,7 @@ impl PriceList {
             always: Mutex::default(),
             requests: AtomicUsize::new(0),
             lists_files: AtomicBool::new(false),
+            json_only: AtomicBool::new(false),
             version: AtomicUsize::new(0),
         });
         let shared = Arc::clone(&state);
@@ -99,6 +102,11 @@ impl PriceList {
     /// Lets the query API list offer files; their addresses have a signature.
     pub(crate) fn list_files(&self) {
         self.state.lists_files.store(true, Ordering::Relaxed);
+    }
+
+    /// Serves offer files in JSON only.
+    pub(crate) fn json_only(&self) {
+        self.state.json_only.store(true, Ordering::Relaxed);
     }
 
     /// Changes prices by a digit behind the last.
@@ -288,11 +296,28 @@ impl State {
                 let region = json!({"regionCode": "eu-west-1", "currentVersionUrl": url});
                 (200, JSON, json!({"regions": {"eu-west-1": region}}).to_string())
             }
-            ["offers", "v1.0", "aws", service, _, "eu-west-1", "index.csv"] => {
+            ["offers", "v1.0", "aws", service, _, "eu-west-1", "index.json"] => {
+                (200, JSON, self.json(&self.products[service]))
+            }
+            ["offers", "v1.0", "aws", service, _, "eu-west-1", "index.csv"]
+                if !self.json_only.load(Ordering::Relaxed) =>
+            {
                 (200, "text/csv", self.csv(&self.products[service]))
             }
             _ => (404, "text/plain", "not found".to_owned()),
         }
+    }
+
+    fn json(&self, products: &[Product]) -> String {
+        let (mut listed, mut terms) = (serde_json::Map::new(), serde_json::Map::new());
+        for product in products {
+            let mut entry = self.entry(product);
+            listed.insert(product.sku.clone(), entry["product"].take());
+            terms.insert(product.sku.clone(), entry["terms"]["OnDemand"].take());
+        }
+        json!({"publicationDate": "2023-02-23T00:00:00Z", "products": listed,
+            "terms": {"OnDemand": terms}})
+        .to_string()
     }
 
     fn csv(&self, products: &[Product]) -> String {

@@ -114,6 +114,8 @@ impl Terms {
         let on_demand = self.on_demand.values().map(|term| (term, false));
         let reserved = self.reserved.values().map(|term| (term, true));
         let of_term = |(term, reserved): (&Term, bool)| {
+            // Some lists have reservations among the rest; only they are for a time.
+            let reserved = reserved || !term.term_attributes.lease_contract_length.is_empty();
             let rate = |dimension: &Dimension| dimension.rate(reserved, &term.term_attributes);
             term.price_dimensions.values().filter_map(rate).collect::<Vec<_>>()
         };

@@ -10,6 +10,7 @@ use aws_sdk_pricing::{
     error::{ProvideErrorMetadata, SdkError},
     types::{Filter, FilterType},
 };
+use tokio::sync::OnceCell;
 
 use super::{
     GLOBAL,
@@ -32,10 +33,17 @@ const NOT_THERE: &str = "NotFoundException";
 /// A page: its products, and what asks for the next.
 type Page = (Vec<(Product, Vec<Rate>, String)>, Option<String>);
 
+/// The clients of a run, of AWS and of AWS China: finding credentials may take a program or a sign-in.
+static CLIENTS: [OnceCell<Option<Client>>; 2] = [const { OnceCell::const_new() }; 2];
+
 /// A client for the region's partition; `None` where there are neither credentials nor an endpoint of
 /// one's own.
 pub(super) async fn client(part: &Part) -> Option<Client> {
     let is_china = part.region.as_deref().is_some_and(|region| region.starts_with("cn-"));
+    CLIENTS[usize::from(is_china)].get_or_init(|| new_client(is_china)).await.clone()
+}
+
+async fn new_client(is_china: bool) -> Option<Client> {
     // The service is in few regions; each tells the prices of all of its partition.
     let region = Region::from_static(if is_china { "cn-northwest-1" } else { "us-east-1" });
     let own = ["AWS_ENDPOINT_URL_PRICING", "AWS_ENDPOINT_URL"]
