@@ -34,21 +34,18 @@ const GLOBAL: &str = "global";
 
 const REGIONS: &str = include_str!("../../../../pricing-cache/regions.csv");
 
-/// A part for each service that the map knows, in each region.
+/// A part for each service that the map knows, in each region; in local and wavelength zones where they
+/// are asked for by name.
 fn parts(scope: &Scope) -> Vec<Part> {
-    let known: Vec<_> = REGIONS
-        .lines()
-        .filter_map(|line| {
-            let mut fields = line.split(',');
-            let (provider, code, _, kind) =
-                (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-            (provider == "aws" && kind == "region").then_some(code)
-        })
-        .collect();
-    // Another cloud's regions are for that cloud to know.
-    let asked = |region: &str| {
-        scope.regions.is_empty() || scope.regions.iter().any(|asked| **asked == *region)
-    };
+    let asked = |region: &str| scope.regions.iter().any(|asked| **asked == *region);
+    let regions = REGIONS.lines().filter_map(|line| {
+        let mut fields = line.split(',');
+        let (provider, code, _, kind) =
+            (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        // Another cloud's regions are for that cloud to know.
+        let wanted = if scope.regions.is_empty() { kind == "region" } else { asked(code) };
+        (provider == "aws" && wanted).then_some(code)
+    });
     let map = Map::embedded();
     let part = |service: &str, region: &str| Part {
         provider: "aws",
@@ -64,12 +61,12 @@ fn parts(scope: &Scope) -> Vec<Part> {
             })
     };
     let mut parts = Vec::new();
-    if asked(GLOBAL) {
+    if scope.regions.is_empty() || asked(GLOBAL) {
         parts.extend(
             map.services(true).into_iter().filter(named).map(|service| part(service, GLOBAL)),
         );
     }
-    for region in known.into_iter().filter(|region| asked(region)) {
+    for region in regions {
         let services = map.services(false).into_iter().filter(named);
         parts.extend(services.map(|service| part(service, region)));
     }
