@@ -10,6 +10,8 @@ mod error;
 mod gate;
 mod model;
 mod money;
+#[cfg(feature = "online")]
+mod online;
 mod price;
 mod prices;
 mod provider;

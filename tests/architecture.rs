@@ -7,9 +7,9 @@ use std::{fs, path::Path};
 /// What each module may use, top to bottom.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("render", &["advise", "drift", "bill", "gate", "price", "model", "money", "error"]),
-    ("provider", &["advise", "price", "model", "money", "error"]),
+    ("provider", &["advise", "price", "model", "money", "error", "online"]),
     ("baseline", &["render", "price", "model", "money", "error"]),
-    ("prices", &["provider", "price", "model", "money", "error", "cli"]),
+    ("prices", &["provider", "price", "model", "money", "error", "cli", "online"]),
     ("cli", &["gate", "render", "price", "usage"]),
     ("usage", &["price", "model", "error"]),
     ("gate", &["render", "price", "model", "money", "error"]),
@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("terraform", &["model", "error", "threads"]),
     ("model", &["threads"]),
     ("threads", &[]),
+    ("online", &["error"]),
     ("money", &[]),
     ("error", &[]),
 ];

@@ -12,7 +12,13 @@ use std::{
 use clap::{Args, Parser, Subcommand, builder::OsStringValueParser};
 use jiff::civil::Date;
 
-pub(crate) use self::{plan::PlanArgs, prices::PricesCommand, usage::UsageArgs};
+#[cfg(feature = "online")]
+pub(crate) use self::prices::UpdateArgs;
+pub(crate) use self::{
+    plan::PlanArgs,
+    prices::{CheckArgs, PricesCommand},
+    usage::UsageArgs,
+};
 
 /// What Terraform-managed infrastructure costs, where it has drifted, and what could be saved.
 #[derive(Debug, Parser)]

@@ -15,13 +15,11 @@ use crate::{
     terraform::{self, Reader},
 };
 
-const INSTANCE_SPECS: &[u8] = include_bytes!("../../pricing-cache/instance_specs.csv.zst");
-
 fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Error> {
     Ok(Pricer {
         catalog: provider::catalog(),
         book: PriceBook::open(args.prices.folder(), price::cache_folder().as_deref())?,
-        specs: InstanceSpecs::new(INSTANCE_SPECS),
+        specs: InstanceSpecs::embedded(),
         usage,
         assumed: None,
         as_of: args.as_of.unwrap_or(today),

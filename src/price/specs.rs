@@ -21,11 +21,18 @@ pub(crate) struct InstanceSpec {
     pub(crate) memory_mib: Option<Decimal>,
     /// Earns and spends CPU credits.
     pub(crate) burstable: bool,
+    /// Has GPUs, which decide what it costs.
+    pub(crate) accelerated: bool,
 }
 
 impl InstanceSpecs {
+    /// Those that the program carries.
+    pub(crate) fn embedded() -> Self {
+        Self::new(include_bytes!("../../pricing-cache/instance_specs.csv.zst"))
+    }
+
     /// `compressed` is the zstd-compressed CSV file with its header line.
-    pub(crate) fn new(compressed: &'static [u8]) -> Self {
+    fn new(compressed: &'static [u8]) -> Self {
         Self { compressed, specs: OnceLock::new() }
     }
 
@@ -43,6 +50,7 @@ fn read(compressed: &[u8]) -> Specs {
     let header: Vec<_> = lines.next().unwrap_or_default().split(',').collect();
     let column = |name: &str| header.iter().position(|column| *column == name);
     let (vcpu, memory, burstable) = (column("vcpu"), column("memory_mib"), column("burstable"));
+    let gpus = column("gpu_count");
     let spec = |line: &str| {
         let fields: Vec<_> = line.split(',').collect();
         let field = |at: Option<usize>| fields.get(at?).copied();
@@ -50,6 +58,7 @@ fn read(compressed: &[u8]) -> Specs {
             vcpu: field(vcpu).and_then(|text| text.parse().ok()),
             memory_mib: field(memory).and_then(|text| text.parse().ok()),
             burstable: field(burstable) == Some("1"),
+            accelerated: field(gpus).is_some_and(|gpus| !matches!(gpus, "" | "0")),
         };
         Some((((*fields.first()?).into(), (*fields.get(1)?).into()), spec))
     };

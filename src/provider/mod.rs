@@ -1,7 +1,12 @@
 //! The clouds. Each is a folder here and a line in [`PROVIDERS`].
 
 mod aws;
+#[cfg(feature = "online")]
+mod price_source;
 mod utility;
+
+#[cfg(feature = "online")]
+pub(crate) use price_source::{Online, PriceSource, Scope};
 
 use crate::{
     model::{Attributes, Region},
@@ -11,7 +16,6 @@ use crate::{
 pub(crate) const PROVIDERS: &[Provider] = &[aws::PROVIDER, utility::PROVIDER];
 
 /// All the program knows of one cloud.
-#[derive(Debug)]
 pub(crate) struct Provider {
     /// The types that cost money.
     pub(crate) resource_types: &'static [ResourceType],
@@ -23,6 +27,15 @@ pub(crate) struct Provider {
     pub(crate) products: &'static [(&'static str, &'static [&'static str])],
     /// Where a resource's own attributes say it is.
     pub(crate) region: fn(&Attributes) -> Option<Region>,
+    /// The services that tell its prices, each for other ways of buying or other products.
+    #[cfg(feature = "online")]
+    pub(crate) price_sources: &'static [PriceSource],
+}
+
+/// Every price source of every provider.
+#[cfg(feature = "online")]
+pub(crate) fn price_sources() -> impl Iterator<Item = &'static PriceSource> {
+    PROVIDERS.iter().flat_map(|provider| provider.price_sources)
 }
 
 /// Every resource type of every provider.

@@ -8,4 +8,6 @@ pub(super) const PROVIDER: Provider = Provider {
     supporting: &[],
     products: &[],
     region: |_| None,
+    #[cfg(feature = "online")]
+    price_sources: &[],
 };

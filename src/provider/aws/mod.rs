@@ -1,6 +1,8 @@
 //! Amazon Web Services.
 
 mod billing;
+#[cfg(feature = "aws")]
+mod prices;
 mod products;
 mod region;
 mod resources;
@@ -13,4 +15,8 @@ pub(super) const PROVIDER: Provider = Provider {
     supporting: resources::SUPPORTING,
     products: products::PRODUCTS,
     region: region::region,
+    #[cfg(feature = "aws")]
+    price_sources: prices::PRICE_SOURCES,
+    #[cfg(all(feature = "online", not(feature = "aws")))]
+    price_sources: &[],
 };
