@@ -17,7 +17,7 @@ use aws_smithy_http_client::{
 
 /// Attempts at one call, where `AWS_MAX_ATTEMPTS` says nothing else. Throttled calls wait longer
 /// from attempt to attempt, and the adaptive mode slows all calls of that service down.
-const ATTEMPTS: u32 = 8;
+const ATTEMPTS: u32 = 6;
 
 const CONNECT: Duration = Duration::from_secs(10);
 const ATTEMPT: Duration = Duration::from_secs(60);

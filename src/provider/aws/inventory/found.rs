@@ -106,6 +106,8 @@ pub(super) struct Findings {
     pub(super) resources: Vec<LiveResource>,
     /// Calls about single resources that were refused, by type.
     pub(super) refused: BTreeSet<(Box<str>, &'static str, Box<str>)>,
+    /// Types that could not be listed, though others of the listing could.
+    pub(super) unlisted: BTreeSet<Box<str>>,
 }
 
 impl Findings {
@@ -121,6 +123,16 @@ impl Findings {
 
     pub(super) fn refuse(&mut self, kind: &str, refusal: Refusal) {
         self.refused.insert((kind.into(), refusal.call, refusal.reason));
+    }
+
+    /// What one of a listing's calls found; nothing where it was refused, which is noted against the
+    /// type that it lists.
+    pub(super) fn listed<T>(&mut self, kind: &str, answer: Result<Vec<T>, Refusal>) -> Vec<T> {
+        answer.unwrap_or_else(|refusal| {
+            self.unlisted.insert(kind.into());
+            self.refuse(kind, refusal);
+            Vec::new()
+        })
     }
 
     /// What was found of what could be looked at: a refusal of one resource's own description is

@@ -161,6 +161,7 @@ fn take(
     }
     for kind in kinds.iter().filter(|kind| wanted(scope, kind)) {
         coverage.insert(match &outcome {
+            Ok(()) if findings.unlisted.contains(*kind) => continue,
             Ok(()) => {
                 let count = counts.get(*kind).copied().unwrap_or_default();
                 covered(kind, Outcome::Listed { count })
