@@ -5,10 +5,15 @@
 //! password, `force_destroy`), nothing is told.
 
 mod accounts;
+mod autoscaling;
+mod dynamodb;
 mod ec2;
+mod elb;
+mod elbv2;
 mod fields;
 mod found;
 mod place;
+mod rds;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,7 +38,14 @@ use crate::{
     provider::Scope,
 };
 
-const SERVICES: &[Service] = &[ec2::SERVICE];
+const SERVICES: &[Service] = &[
+    autoscaling::SERVICE,
+    dynamodb::SERVICE,
+    ec2::SERVICE,
+    elb::SERVICE,
+    elbv2::SERVICE,
+    rds::SERVICE,
+];
 
 /// A cloud service.
 struct Service {
