@@ -97,7 +97,6 @@ fn group_found(group: &AutoScalingGroup) -> Found {
                     .set("propagate_at_launch", tag.propagate_at_launch().unwrap_or(false))
             }),
         )
-        .tags(group.tags().iter().map(|tag| (tag.key(), tag.value())))
         .parent(made_by(group))
         .observe("create_time", group.created_time())
         .observe("instance_count", Some(group.instances().len()))

@@ -46,12 +46,10 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let elb = &Client::new(&place.config);
     let balancers = findings.listed("aws_lb", balancers(place, elb).await);
     let groups = findings.listed("aws_lb_target_group", groups(place, elb).await);
-    let arns: Vec<String> = balancers
-        .iter()
-        .filter_map(|one| one.load_balancer_arn.clone())
-        .chain(groups.iter().filter_map(|one| one.target_group_arn.clone()))
-        .collect();
-    let tags = tags(place, elb, &arns, findings).await;
+    let arns: Vec<_> = balancers.iter().filter_map(|one| one.load_balancer_arn.clone()).collect();
+    let mut tags = tags_of(place, elb, "aws_lb", &arns, findings).await;
+    let arns: Vec<_> = groups.iter().filter_map(|one| one.target_group_arn.clone()).collect();
+    tags.extend(tags_of(place, elb, "aws_lb_target_group", &arns, findings).await);
 
     // A group is told with the balancers that send to it.
     let mut targets: HashMap<String, usize> = HashMap::new();
@@ -68,8 +66,12 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
         match listeners {
             Ok(listeners) => {
                 found = found.observe("listener_count", Some(listeners.len()));
+                let arns: Vec<_> =
+                    listeners.iter().filter_map(|one| one.listener_arn.clone()).collect();
+                let tags = tags_of(place, elb, "aws_lb_listener", &arns, findings).await;
                 for listener in &listeners {
-                    findings.push(listener_found(listener));
+                    let tags = listener.listener_arn().and_then(|arn| tags.get(arn));
+                    findings.push(tagged(listener_found(listener), tags));
                 }
             }
             Err(refusal) if refusal.is_absence() => {}
@@ -101,9 +103,10 @@ async fn groups(place: &Place, elb: &Client) -> Result<Vec<TargetGroup>, Refusal
     Ok(groups)
 }
 
-async fn tags(
+async fn tags_of(
     place: &Place,
     elb: &Client,
+    kind: &str,
     arns: &[String],
     findings: &mut Findings,
 ) -> HashMap<String, Vec<Tag>> {
@@ -116,10 +119,7 @@ async fn tags(
                     tags.extend(told.resource_arn.zip(told.tags));
                 }
             }
-            Err(refusal) => {
-                findings.refuse("aws_lb", refusal.clone());
-                findings.refuse("aws_lb_target_group", refusal);
-            }
+            Err(refusal) => findings.refuse(kind, refusal),
         }
     }
     tags

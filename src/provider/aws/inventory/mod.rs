@@ -8,12 +8,19 @@ mod accounts;
 mod autoscaling;
 mod dynamodb;
 mod ec2;
+mod elasticache;
 mod elb;
 mod elbv2;
 mod fields;
+mod firehose;
 mod found;
+mod kafka;
+mod kinesis;
+mod mq;
+mod opensearch;
 mod place;
 mod rds;
+mod redshift;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -42,9 +49,16 @@ const SERVICES: &[Service] = &[
     autoscaling::SERVICE,
     dynamodb::SERVICE,
     ec2::SERVICE,
+    elasticache::SERVICE,
     elb::SERVICE,
     elbv2::SERVICE,
+    firehose::SERVICE,
+    kafka::SERVICE,
+    kinesis::SERVICE,
+    mq::SERVICE,
+    opensearch::SERVICE,
     rds::SERVICE,
+    redshift::SERVICE,
 ];
 
 /// A cloud service.
