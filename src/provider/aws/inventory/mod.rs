@@ -5,22 +5,44 @@
 //! password, `force_destroy`), nothing is told.
 
 mod accounts;
+mod apigateway;
 mod autoscaling;
+mod cloudfront;
+mod cloudwatch;
 mod dynamodb;
 mod ec2;
+mod ecr;
+mod ecs;
+mod efs;
+mod eks;
 mod elasticache;
 mod elb;
 mod elbv2;
+mod emr;
 mod fields;
 mod firehose;
 mod found;
+mod fsx;
+mod iam;
 mod kafka;
 mod kinesis;
+mod kms;
+mod lambda;
+mod logs;
 mod mq;
 mod opensearch;
 mod place;
 mod rds;
 mod redshift;
+mod route53;
+mod s3;
+mod sagemaker;
+mod secretsmanager;
+mod sfn;
+mod sns;
+mod sqs;
+mod wafv2;
+mod workspaces;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -46,19 +68,41 @@ use crate::{
 };
 
 const SERVICES: &[Service] = &[
+    apigateway::SERVICE,
     autoscaling::SERVICE,
+    cloudfront::SERVICE,
+    cloudwatch::SERVICE,
     dynamodb::SERVICE,
     ec2::SERVICE,
+    ecr::SERVICE,
+    ecs::SERVICE,
+    efs::SERVICE,
+    eks::SERVICE,
     elasticache::SERVICE,
     elb::SERVICE,
     elbv2::SERVICE,
+    emr::SERVICE,
     firehose::SERVICE,
+    fsx::SERVICE,
+    iam::SERVICE,
     kafka::SERVICE,
     kinesis::SERVICE,
+    kms::SERVICE,
+    lambda::SERVICE,
+    logs::SERVICE,
     mq::SERVICE,
     opensearch::SERVICE,
     rds::SERVICE,
     redshift::SERVICE,
+    route53::SERVICE,
+    s3::SERVICE,
+    sagemaker::SERVICE,
+    secretsmanager::SERVICE,
+    sfn::SERVICE,
+    sns::SERVICE,
+    sqs::SERVICE,
+    wafv2::SERVICE,
+    workspaces::SERVICE,
 ];
 
 /// A cloud service.
