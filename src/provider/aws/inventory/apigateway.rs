@@ -23,7 +23,9 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let request = Client::new(&place.config).get_rest_apis();
     let mut pages = request.into_paginator().page_size(500).send();
     while let Some(page) = place.page("apigateway:GetRestApis", pages.next()).await? {
-        page.items().iter().for_each(|api| findings.push(api_found(place, api)));
+        for api in page.items() {
+            findings.push(api_found(place, api));
+        }
     }
     Ok(())
 }
@@ -39,7 +41,10 @@ fn api_found(place: &Place, api: &RestApi) -> Found {
         .set("binary_media_types", api.binary_media_types())
         .set("disable_execute_api_endpoint", api.disable_execute_api_endpoint())
         // The provider keeps the number as a text.
-        .text("minimum_compression_size", api.minimum_compression_size().map(|size| size.to_string()))
+        .text(
+            "minimum_compression_size",
+            api.minimum_compression_size().map(|size| size.to_string()),
+        )
         .text("policy", api.policy().map(unescaped))
         .set(
             "endpoint_configuration",

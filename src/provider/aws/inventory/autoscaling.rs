@@ -30,7 +30,9 @@ async fn groups(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let mut pages = request.into_paginator().page_size(100).send();
     while let Some(page) = place.page("autoscaling:DescribeAutoScalingGroups", pages.next()).await?
     {
-        page.auto_scaling_groups().iter().for_each(|group| findings.push(group_found(group)));
+        for group in page.auto_scaling_groups() {
+            findings.push(group_found(group));
+        }
     }
     Ok(())
 }

@@ -2,7 +2,10 @@
 
 use aws_sdk_cloudfront::{
     Client,
-    types::{CacheBehavior, DefaultCacheBehavior, DistributionSummary, ForwardedValues, Origin},
+    types::{
+        CacheBehavior, DefaultCacheBehavior, DistributionConfig, DistributionSummary,
+        ForwardedValues, Origin,
+    },
 };
 use futures::{FutureExt as _, StreamExt as _};
 
@@ -27,7 +30,8 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let mut pages = cloudfront.list_distributions().into_paginator().send();
     let mut distributions = Vec::new();
     while let Some(page) = place.page("cloudfront:ListDistributions", pages.next()).await? {
-        distributions.extend(page.distribution_list.and_then(|list| list.items).unwrap_or_default());
+        distributions
+            .extend(page.distribution_list.and_then(|list| list.items).unwrap_or_default());
     }
     let mut found = each(distributions, |one| distribution_found(place, cloudfront, one));
     while let Some(found) = found.next().await {
@@ -41,7 +45,18 @@ async fn distribution_found(
     cloudfront: &Client,
     distribution: DistributionSummary,
 ) -> Found {
-    let mut found = described(&distribution);
+    let id = distribution.id();
+    let mut found = Found::new("aws_cloudfront_distribution", id)
+        .set("arn", distribution.arn())
+        .observe("last_modified", Some(distribution.last_modified_time()))
+        .observe("status", Some(distribution.status()));
+    // The list leaves out the root object and the logging.
+    let answer = cloudfront.get_distribution().id(id).send();
+    let told = found.detail(place.ask("cloudfront:GetDistribution", answer).await);
+    let told = told.and_then(|told| told.distribution).and_then(|one| one.distribution_config);
+    if let Some(configuration) = told {
+        found = described(found, &configuration);
+    }
     let request = cloudfront.list_tags_for_resource().resource(distribution.arn());
     let told = found.detail(place.ask("cloudfront:ListTagsForResource", request.send()).await);
     if let Some(tags) = told.and_then(|told| told.tags) {
@@ -50,21 +65,22 @@ async fn distribution_found(
     found
 }
 
-fn described(distribution: &DistributionSummary) -> Found {
+fn described(found: Found, distribution: &DistributionConfig) -> Found {
     let aliases = distribution.aliases().map_or(&[][..], |aliases| aliases.items());
     let origins = distribution.origins().map_or(&[][..], |origins| origins.items());
     let behaviors = distribution.cache_behaviors().map_or(&[][..], |one| one.items());
     let restriction = distribution.restrictions().and_then(|one| one.geo_restriction());
-    Found::new("aws_cloudfront_distribution", distribution.id())
-        .set("arn", distribution.arn())
+    let logging = distribution.logging().filter(|logging| logging.enabled());
+    found
         .set("enabled", distribution.enabled())
-        .set("is_ipv6_enabled", distribution.is_ipv6_enabled())
-        .set("price_class", distribution.price_class().as_str())
+        .set("is_ipv6_enabled", distribution.is_ipv6_enabled().unwrap_or(false))
+        .text("price_class", distribution.price_class())
         // `HTTP2` is `http2` in a configuration.
-        .set("http_version", distribution.http_version().as_str().to_lowercase())
+        .text("http_version", distribution.http_version().map(|one| one.as_str().to_lowercase()))
         .set("comment", distribution.comment())
-        .set("web_acl_id", distribution.web_acl_id())
-        .set("staging", distribution.staging())
+        .text("default_root_object", distribution.default_root_object())
+        .text("web_acl_id", distribution.web_acl_id())
+        .set("staging", distribution.staging().unwrap_or(false))
         .set("aliases", texts(aliases))
         .set("origin", blocks(origins, origin_fields))
         .set(
@@ -72,6 +88,15 @@ fn described(distribution: &DistributionSummary) -> Found {
             block(distribution.default_cache_behavior(), default_behavior_fields),
         )
         .set("ordered_cache_behavior", blocks(behaviors, behavior_fields))
+        .set(
+            "logging_config",
+            block(logging, |logging| {
+                Fields::new()
+                    .set("bucket", logging.bucket())
+                    .set("prefix", logging.prefix())
+                    .set("include_cookies", logging.include_cookies())
+            }),
+        )
         .set(
             "restrictions",
             block(restriction, |restriction| {
@@ -94,8 +119,6 @@ fn described(distribution: &DistributionSummary) -> Found {
                     .text("minimum_protocol_version", certificate.minimum_protocol_version())
             }),
         )
-        .observe("last_modified", Some(distribution.last_modified_time()))
-        .observe("status", Some(distribution.status()))
 }
 
 fn origin_fields(origin: &Origin) -> Fields {
@@ -108,7 +131,7 @@ fn origin_fields(origin: &Origin) -> Fields {
         .set("connection_timeout", origin.connection_timeout())
         .set(
             "origin_shield",
-            block(origin.origin_shield(), |shield| {
+            block(origin.origin_shield().filter(|shield| shield.enabled()), |shield| {
                 Fields::new()
                     .set("enabled", shield.enabled())
                     .text("origin_shield_region", shield.origin_shield_region())

@@ -50,7 +50,8 @@ async fn table_found(place: &Place, dynamodb: &Client, name: String) -> Result<F
     if let Some(told) = told {
         let ttl = told.time_to_live_description();
         let status = ttl.and_then(|ttl| ttl.time_to_live_status());
-        let enabled = matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling));
+        let enabled =
+            matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling));
         let fields = Fields::new()
             .set("enabled", enabled)
             .text("attribute_name", ttl.and_then(|ttl| ttl.attribute_name()));

@@ -3,8 +3,8 @@
 use aws_sdk_ecs::{
     Client,
     types::{
-        AssignPublicIp, AwsVpcConfiguration, ServiceField, TaskDefinition, TaskDefinitionField,
-        TaskDefinitionFamilyStatus,
+        AssignPublicIp, AwsVpcConfiguration, ServiceField, TaskDefinition,
+        TaskDefinitionFamilyStatus, TaskDefinitionField,
     },
 };
 use futures::{FutureExt as _, StreamExt as _};
@@ -74,10 +74,15 @@ async fn of_cluster(place: &Place, ecs: &Client, cluster: String) -> Result<Vec<
 }
 
 fn service_found(service: &aws_sdk_ecs::types::Service) -> Found {
-    let deployment = service.deployment_configuration();
     let network = service.network_configuration().and_then(|one| one.awsvpc_configuration());
-    Found::new("aws_ecs_service", service.service_arn().unwrap_or_default())
-        .text("arn", service.service_arn())
+    let found = Found::new("aws_ecs_service", service.service_arn().unwrap_or_default());
+    let found = match service.deployment_configuration() {
+        Some(deployment) => found
+            .set("deployment_maximum_percent", deployment.maximum_percent())
+            .set("deployment_minimum_healthy_percent", deployment.minimum_healthy_percent()),
+        None => found,
+    };
+    found
         .text("name", service.service_name())
         .text("cluster", service.cluster_arn())
         .set("desired_count", service.desired_count())
@@ -90,14 +95,6 @@ fn service_found(service: &aws_sdk_ecs::types::Service) -> Found {
         .set(
             "health_check_grace_period_seconds",
             service.health_check_grace_period_seconds().unwrap_or(0),
-        )
-        .set(
-            "deployment_maximum_percent",
-            deployment.and_then(|deployment| deployment.maximum_percent()),
-        )
-        .set(
-            "deployment_minimum_healthy_percent",
-            deployment.and_then(|deployment| deployment.minimum_healthy_percent()),
         )
         .set(
             "capacity_provider_strategy",
@@ -153,10 +150,8 @@ async fn task_definition_found(
     ecs: &Client,
     family: String,
 ) -> Result<Found, Refusal> {
-    let request = ecs
-        .describe_task_definition()
-        .task_definition(&family)
-        .include(TaskDefinitionField::Tags);
+    let request =
+        ecs.describe_task_definition().task_definition(&family).include(TaskDefinitionField::Tags);
     let answer = place.ask("ecs:DescribeTaskDefinition", request.send()).await?;
     let found = Found::new("aws_ecs_task_definition", &family);
     let found = match answer.task_definition() {

@@ -5,7 +5,7 @@ use futures::{FutureExt as _, StreamExt as _};
 
 use super::{
     Listing, Service,
-    fields::{Fields, blocks},
+    fields::{Fields, IntoValue, blocks},
     found::{Findings, Found},
     place::{Place, each},
 };
@@ -23,7 +23,8 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let efs = &Client::new(&place.config);
     let mut pages = efs.describe_file_systems().into_paginator().send();
     let mut systems = Vec::new();
-    while let Some(page) = place.page("elasticfilesystem:DescribeFileSystems", pages.next()).await? {
+    while let Some(page) = place.page("elasticfilesystem:DescribeFileSystems", pages.next()).await?
+    {
         systems.extend(page.file_systems.unwrap_or_default());
     }
     let mut found = each(systems, |system| system_found(place, efs, system));
@@ -40,7 +41,10 @@ async fn system_found(place: &Place, efs: &Client, system: FileSystemDescription
         .text("arn", system.file_system_arn())
         .set("performance_mode", system.performance_mode().as_str())
         .text("throughput_mode", system.throughput_mode())
-        .set("provisioned_throughput_in_mibps", system.provisioned_throughput_in_mibps())
+        .set(
+            "provisioned_throughput_in_mibps",
+            system.provisioned_throughput_in_mibps().map_or(0.into_value(), IntoValue::into_value),
+        )
         .set("encrypted", system.encrypted().unwrap_or(false))
         .text("kms_key_id", system.kms_key_id())
         .text("availability_zone_name", system.availability_zone_name())

@@ -73,8 +73,7 @@ async fn cluster_found(
     node_groups: Option<usize>,
 ) -> Result<Found, Refusal> {
     let answer = place.ask("eks:DescribeCluster", eks.describe_cluster().name(name).send()).await?;
-    let mut found =
-        Found::new("aws_eks_cluster", name).observe("node_group_count", node_groups);
+    let mut found = Found::new("aws_eks_cluster", name).observe("node_group_count", node_groups);
     if let Some(cluster) = answer.cluster() {
         found = described(found, cluster);
     }
@@ -84,6 +83,7 @@ async fn cluster_found(
     Ok(found.observe("fargate_profile_count", profiles))
 }
 
+#[expect(deprecated, reason = "configurations still name the resources that are encrypted")]
 fn described(found: Found, cluster: &Cluster) -> Found {
     let logs = cluster.logging().map_or(&[][..], |logging| logging.cluster_logging());
     let enabled = logs.iter().filter(|log| log.enabled() == Some(true));

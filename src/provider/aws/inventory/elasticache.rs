@@ -29,8 +29,7 @@ pub(super) const SERVICE: Service = Service {
 
 async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let elasticache = &Client::new(&place.config);
-    let clusters =
-        findings.listed("aws_elasticache_cluster", clusters(place, elasticache).await);
+    let clusters = findings.listed("aws_elasticache_cluster", clusters(place, elasticache).await);
     let groups =
         findings.listed("aws_elasticache_replication_group", groups(place, elasticache).await);
     let by_id: HashMap<&str, &CacheCluster> =

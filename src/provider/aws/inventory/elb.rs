@@ -75,10 +75,7 @@ async fn balancer_found(
             blocks(listeners, |listener| {
                 Fields::new()
                     .set("instance_port", listener.instance_port())
-                    .text(
-                        "instance_protocol",
-                        listener.instance_protocol().map(str::to_lowercase),
-                    )
+                    .text("instance_protocol", listener.instance_protocol().map(str::to_lowercase))
                     .set("lb_port", listener.load_balancer_port())
                     .set("lb_protocol", listener.protocol().to_lowercase())
                     .text("ssl_certificate_id", listener.ssl_certificate_id())

@@ -63,9 +63,8 @@ async fn of_cluster(place: &Place, emr: &Client, id: String) -> Result<Vec<Found
         found = found
             .set("master_instance_group", block(of(&InstanceGroupType::Master), group_fields))
             .set("core_instance_group", block(of(&InstanceGroupType::Core), group_fields));
-        let task = |group: &&InstanceGroup| {
-            group.instance_group_type() == Some(&InstanceGroupType::Task)
-        };
+        let task =
+            |group: &&InstanceGroup| group.instance_group_type() == Some(&InstanceGroupType::Task);
         tasks.extend(groups.iter().filter(task).map(|group| task_found(group, &id)));
     }
     tasks.push(found);

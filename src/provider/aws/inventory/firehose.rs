@@ -29,7 +29,8 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let firehose = &Client::new(&place.config);
     let (mut names, mut after): (Vec<String>, Option<String>) = (Vec::new(), None);
     loop {
-        let request = firehose.list_delivery_streams().set_exclusive_start_delivery_stream_name(after);
+        let request =
+            firehose.list_delivery_streams().set_exclusive_start_delivery_stream_name(after);
         let page = place.ask("firehose:ListDeliveryStreams", request.send()).await?;
         after = page.delivery_stream_names.last().cloned();
         names.extend(page.delivery_stream_names);

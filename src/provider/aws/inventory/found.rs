@@ -62,7 +62,7 @@ impl Found {
         self
     }
 
-    pub(super) fn is_default(mut self, is_default: bool) -> Self {
+    pub(super) fn by_default(mut self, is_default: bool) -> Self {
         self.live.is_default = is_default;
         self
     }

@@ -56,10 +56,7 @@ fn system_found(system: &FileSystem) -> Option<Found> {
     let found = if let Some(lustre) = system.lustre_configuration() {
         found
             .text("deployment_type", lustre.deployment_type())
-            .set(
-                "per_unit_storage_throughput",
-                lustre.per_unit_storage_throughput().unwrap_or(0),
-            )
+            .set("per_unit_storage_throughput", lustre.per_unit_storage_throughput().unwrap_or(0))
             .text("data_compression_type", lustre.data_compression_type())
             .text("drive_cache_type", lustre.drive_cache_type())
             .set(

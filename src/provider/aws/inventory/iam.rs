@@ -54,7 +54,7 @@ async fn role_found(place: &Place, iam: &Client, role: Role) -> Found {
         .text("assume_role_policy", role.assume_role_policy_document().map(decoded))
         .text("description", role.description())
         .set("max_session_duration", role.max_session_duration())
-        .is_default(is_default)
+        .by_default(is_default)
         .observe("create_time", Some(role.create_date()));
     if is_default {
         return found;
@@ -69,7 +69,10 @@ async fn role_found(place: &Place, iam: &Client, role: Role) -> Found {
                 boundary.and_then(|boundary| boundary.permissions_boundary_arn()),
             )
             .tags(told.tags().iter().map(|tag| (tag.key(), tag.value())))
-            .observe("last_used_time", told.role_last_used().and_then(|use_| use_.last_used_date()));
+            .observe(
+                "last_used_time",
+                told.role_last_used().and_then(|use_| use_.last_used_date()),
+            );
     }
     found
 }

@@ -25,7 +25,9 @@ pub(super) const SERVICE: Service = Service {
 async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let mut pages = Client::new(&place.config).list_clusters_v2().into_paginator().send();
     while let Some(page) = place.page("kafka:ListClustersV2", pages.next()).await? {
-        page.cluster_info_list().iter().for_each(|cluster| findings.push(cluster_found(cluster)));
+        for cluster in page.cluster_info_list() {
+            findings.push(cluster_found(cluster));
+        }
     }
     Ok(())
 }
@@ -50,7 +52,10 @@ fn with_brokers(found: Found, provisioned: &Provisioned) -> Found {
     let at_rest = provisioned.encryption_info().and_then(|info| info.encryption_at_rest());
     let in_transit = provisioned.encryption_info().and_then(|info| info.encryption_in_transit());
     let encryption = Fields::new()
-        .text("encryption_at_rest_kms_key_arn", at_rest.and_then(|one| one.data_volume_kms_key_id()))
+        .text(
+            "encryption_at_rest_kms_key_arn",
+            at_rest.and_then(|one| one.data_volume_kms_key_id()),
+        )
         .set(
             "encryption_in_transit",
             block(in_transit, |one| {

@@ -20,10 +20,7 @@ pub(super) const SERVICE: Service = Service {
             kinds: &["aws_kms_alias"],
             list: |place, findings| aliases(place, findings).boxed(),
         },
-        Listing {
-            kinds: &["aws_kms_key"],
-            list: |place, findings| keys(place, findings).boxed(),
-        },
+        Listing { kinds: &["aws_kms_key"], list: |place, findings| keys(place, findings).boxed() },
     ],
 };
 
@@ -36,9 +33,8 @@ async fn keys(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     }
     let mut found = each(ids, |id| key_found(place, kms, id));
     while let Some(found) = found.next().await {
-        match found.transpose() {
-            Some(found) => findings.push_or_refuse("aws_kms_key", found),
-            None => {}
+        if let Some(found) = found.transpose() {
+            findings.push_or_refuse("aws_kms_key", found);
         }
     }
     Ok(())
@@ -95,7 +91,9 @@ async fn tags(place: &Place, kms: &Client, id: &str) -> Result<Vec<Tag>, Refusal
 async fn aliases(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let mut pages = Client::new(&place.config).list_aliases().into_paginator().send();
     while let Some(page) = place.page("kms:ListAliases", pages.next()).await? {
-        page.aliases().iter().for_each(|alias| findings.push(alias_found(alias)));
+        for alias in page.aliases() {
+            findings.push(alias_found(alias));
+        }
     }
     Ok(())
 }
@@ -106,5 +104,5 @@ fn alias_found(alias: &AliasListEntry) -> Found {
         .text("arn", alias.alias_arn())
         .set("name", name)
         .text("target_key_id", alias.target_key_id())
-        .is_default(name.starts_with("alias/aws/"))
+        .by_default(name.starts_with("alias/aws/"))
 }

@@ -36,11 +36,7 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn function_found(
-    place: &Place,
-    lambda: &Client,
-    function: FunctionConfiguration,
-) -> Found {
+async fn function_found(place: &Place, lambda: &Client, function: FunctionConfiguration) -> Found {
     let name = function.function_name().unwrap_or_default();
     let mut found = described(name, &function);
     let request = lambda.get_function_concurrency().function_name(name);
@@ -80,7 +76,9 @@ fn described(name: &str, function: &FunctionConfiguration) -> Found {
         .set("architectures", texts(function.architectures().iter().map(|one| one.as_str())))
         .set(
             "ephemeral_storage",
-            block(function.ephemeral_storage(), |storage| Fields::new().set("size", storage.size())),
+            block(function.ephemeral_storage(), |storage| {
+                Fields::new().set("size", storage.size())
+            }),
         )
         .set("package_type", function.package_type().unwrap_or(&PackageType::Zip).as_str())
         .set("layers", &layers[..])
@@ -110,9 +108,7 @@ fn described(name: &str, function: &FunctionConfiguration) -> Found {
         .set(
             "file_system_config",
             blocks(function.file_system_configs(), |one| {
-                Fields::new()
-                    .set("arn", one.arn())
-                    .set("local_mount_path", one.local_mount_path())
+                Fields::new().set("arn", one.arn()).set("local_mount_path", one.local_mount_path())
             }),
         )
         .set(

@@ -22,7 +22,9 @@ pub(super) const SERVICE: Service = Service {
 async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let mut pages = Client::new(&place.config).describe_clusters().into_paginator().send();
     while let Some(page) = place.page("redshift:DescribeClusters", pages.next()).await? {
-        page.clusters().iter().for_each(|cluster| findings.push(cluster_found(place, cluster)));
+        for cluster in page.clusters() {
+            findings.push(cluster_found(place, cluster));
+        }
     }
     Ok(())
 }
@@ -48,10 +50,7 @@ fn cluster_found(place: &Place, cluster: &Cluster) -> Found {
         .text("kms_key_id", cluster.kms_key_id())
         .set("publicly_accessible", cluster.publicly_accessible().unwrap_or(false))
         .set("enhanced_vpc_routing", cluster.enhanced_vpc_routing().unwrap_or(false))
-        .set(
-            "automated_snapshot_retention_period",
-            cluster.automated_snapshot_retention_period(),
-        )
+        .set("automated_snapshot_retention_period", cluster.automated_snapshot_retention_period())
         .set("allow_version_upgrade", cluster.allow_version_upgrade().unwrap_or(false))
         .text("availability_zone", cluster.availability_zone())
         .text("cluster_subnet_group_name", cluster.cluster_subnet_group_name())

@@ -54,7 +54,7 @@ async fn of_zone(
         .set("name", without_dot(zone.name()))
         .text("comment", zone.config().and_then(|config| config.comment()))
         // Another service made it, such as Cloud Map, and deletes it.
-        .is_default(zone.linked_service().is_some())
+        .by_default(zone.linked_service().is_some())
         .observe("record_count", zone.resource_record_set_count());
     if private {
         let answer = route53.get_hosted_zone().id(id).send();
@@ -158,7 +158,7 @@ fn record_found(record: &ResourceRecordSet, zone: &str, apex: &str) -> Found {
                     .text("subdivision", location.subdivision_code())
             }),
         )
-        .is_default(is_default)
+        .by_default(is_default)
 }
 
 fn without_dot(name: &str) -> &str {

@@ -37,7 +37,9 @@ async fn endpoints(place: &Place, findings: &mut Findings) -> Result<(), Refusal
     let mut pages = sagemaker.list_endpoints().into_paginator().page_size(100).send();
     let mut names = Vec::new();
     while let Some(page) = place.page("sagemaker:ListEndpoints", pages.next()).await? {
-        names.extend(page.endpoints.unwrap_or_default().into_iter().filter_map(|one| one.endpoint_name));
+        names.extend(
+            page.endpoints.unwrap_or_default().into_iter().filter_map(|one| one.endpoint_name),
+        );
     }
     let mut found = each(names, |name| endpoint_found(place, sagemaker, name));
     while let Some(found) = found.next().await {

@@ -36,7 +36,7 @@ fn entry_found(entry: &SecretListEntry) -> Found {
         .text("kms_key_id", entry.kms_key_id())
         .tags(entry.tags().iter().map(|tag| (tag.key(), tag.value())))
         // A service such as RDS keeps it, and the account cannot delete it.
-        .is_default(entry.owning_service().is_some_and(|service| !service.is_empty()))
+        .by_default(entry.owning_service().is_some_and(|service| !service.is_empty()))
         .observe("create_time", entry.created_date())
         .observe("last_accessed_time", entry.last_accessed_date())
 }

@@ -38,13 +38,13 @@ async fn machine_found(place: &Place, sfn: &Client, machine: StateMachineListIte
     let mut found = Found::new("aws_sfn_state_machine", arn)
         .set("arn", arn)
         .set("name", machine.name())
-        .set("type", machine.r#type().as_str())
         .observe("create_time", Some(machine.creation_date()));
     let request = sfn.describe_state_machine().state_machine_arn(arn);
     if let Some(told) = found.detail(place.ask("states:DescribeStateMachine", request.send()).await)
     {
         let logging = block(told.logging_configuration(), |logging| {
-            let group = logging.destinations().first().and_then(|one| one.cloud_watch_logs_log_group());
+            let group =
+                logging.destinations().first().and_then(|one| one.cloud_watch_logs_log_group());
             Fields::new()
                 .text("level", logging.level())
                 .set("include_execution_data", logging.include_execution_data())
@@ -54,6 +54,7 @@ async fn machine_found(place: &Place, sfn: &Client, machine: StateMachineListIte
             Fields::new().set("enabled", tracing.enabled())
         });
         found = found
+            .set("type", told.r#type().as_str())
             .set("definition", told.definition())
             .set("role_arn", told.role_arn())
             .set("logging_configuration", logging)

@@ -29,10 +29,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("Policy", "policy"),
     ("TracingConfig", "tracing_config"),
 ];
-const FLAGS: &[(&str, &str)] = &[
-    ("ContentBasedDeduplication", "content_based_deduplication"),
-    ("FifoTopic", "fifo_topic"),
-];
+const FLAGS: &[(&str, &str)] =
+    &[("ContentBasedDeduplication", "content_based_deduplication"), ("FifoTopic", "fifo_topic")];
 
 async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let sns = &Client::new(&place.config);

@@ -23,11 +23,7 @@ pub(super) const SERVICE: Service = Service {
 /// What the provider keeps as numbers, with what a queue has that says nothing.
 const NUMBERS: &[(QueueAttributeName, &str, i64)] = &[
     (QueueAttributeName::DelaySeconds, "delay_seconds", 0),
-    (
-        QueueAttributeName::KmsDataKeyReusePeriodSeconds,
-        "kms_data_key_reuse_period_seconds",
-        300,
-    ),
+    (QueueAttributeName::KmsDataKeyReusePeriodSeconds, "kms_data_key_reuse_period_seconds", 300),
     (QueueAttributeName::MaximumMessageSize, "max_message_size", 262_144),
     (QueueAttributeName::MessageRetentionPeriod, "message_retention_seconds", 345_600),
     (QueueAttributeName::ReceiveMessageWaitTimeSeconds, "receive_wait_time_seconds", 0),

@@ -44,7 +44,9 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
         let gateway = of_gateways.get(interface).map(|id| parent("aws_nat_gateway", id));
         gateway.or_else(|| of_interfaces.get(interface).cloned())
     };
-    gateways.iter().for_each(|gateway| findings.push(gateway_found(gateway)));
+    for gateway in &gateways {
+        findings.push(gateway_found(gateway));
+    }
     for address in &addresses {
         let gateway = address.allocation_id().and_then(|id| of_gateways.get(id));
         let owner = gateway.map(|id| parent("aws_nat_gateway", id));
@@ -58,7 +60,7 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     for interface in &interfaces {
         let owner = owner_of(interface.network_interface_id());
         let unknown = owner.is_none() && interface.requester_managed() == Some(true);
-        findings.push(interface_found(place, interface).parent(owner).is_default(unknown));
+        findings.push(interface_found(place, interface).parent(owner).by_default(unknown));
     }
     Ok(())
 }
@@ -175,9 +177,10 @@ fn owner_by_description(
     let first_word = |text: &str| text.split_whitespace().next().map(str::to_owned);
     if let Some(name) = after("ELB ") {
         // `ELB app/NAME/HASH` is one of version 2, `ELB NAME` a classic one.
-        return Some(match name.contains('/') {
-            true => parent("aws_lb", load_balancer(name)),
-            false => parent("aws_elb", name),
+        return Some(if name.contains('/') {
+            parent("aws_lb", load_balancer(name))
+        } else {
+            parent("aws_elb", name)
         });
     }
     if let Some(rest) = after("AWS Lambda VPC ENI-") {
@@ -189,7 +192,10 @@ fn owner_by_description(
         ("Interface for NAT Gateway ", "aws_nat_gateway"),
         ("VPC Endpoint Interface ", "aws_vpc_endpoint"),
         ("EFS mount target for ", "aws_efs_file_system"),
-        ("Network Interface for Transit Gateway Attachment ", "aws_ec2_transit_gateway_vpc_attachment"),
+        (
+            "Network Interface for Transit Gateway Attachment ",
+            "aws_ec2_transit_gateway_vpc_attachment",
+        ),
         ("Amazon EKS ", "aws_eks_cluster"),
     ]
     .into_iter()

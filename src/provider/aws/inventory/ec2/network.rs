@@ -14,14 +14,10 @@ use super::super::{
 };
 use crate::provider::aws::client::Refusal;
 
-pub(super) const VPCS: Listing = Listing {
-    kinds: &["aws_vpc"],
-    list: |place, findings| vpcs(place, findings).boxed(),
-};
-pub(super) const SUBNETS: Listing = Listing {
-    kinds: &["aws_subnet"],
-    list: |place, findings| subnets(place, findings).boxed(),
-};
+pub(super) const VPCS: Listing =
+    Listing { kinds: &["aws_vpc"], list: |place, findings| vpcs(place, findings).boxed() };
+pub(super) const SUBNETS: Listing =
+    Listing { kinds: &["aws_subnet"], list: |place, findings| subnets(place, findings).boxed() };
 pub(super) const ROUTE_TABLES: Listing = Listing {
     kinds: &["aws_route_table"],
     list: |place, findings| route_tables(place, findings).boxed(),
@@ -53,7 +49,7 @@ async fn vpc_found(place: &Place, ec2: &Client, vpc: Vpc) -> Found {
         .text("instance_tenancy", vpc.instance_tenancy())
         .text("dhcp_options_id", vpc.dhcp_options_id())
         .tags(vpc.tags().iter().map(|tag| (tag.key(), tag.value())))
-        .is_default(vpc.is_default() == Some(true));
+        .by_default(vpc.is_default() == Some(true));
     let flag = |name: VpcAttributeName| {
         let request = ec2.describe_vpc_attribute().vpc_id(id).attribute(name);
         place.ask("ec2:DescribeVpcAttribute", request.send())
@@ -72,7 +68,9 @@ async fn vpc_found(place: &Place, ec2: &Client, vpc: Vpc) -> Found {
 async fn subnets(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let mut pages = Client::new(&place.config).describe_subnets().into_paginator().send();
     while let Some(page) = place.page("ec2:DescribeSubnets", pages.next()).await? {
-        page.subnets().iter().for_each(|subnet| findings.push(subnet_found(place, subnet)));
+        for subnet in page.subnets() {
+            findings.push(subnet_found(place, subnet));
+        }
     }
     Ok(())
 }
@@ -91,14 +89,16 @@ fn subnet_found(place: &Place, subnet: &Subnet) -> Found {
         )
         .set("enable_dns64", subnet.enable_dns64().unwrap_or(false))
         .tags(subnet.tags().iter().map(|tag| (tag.key(), tag.value())))
-        .is_default(subnet.default_for_az() == Some(true))
+        .by_default(subnet.default_for_az() == Some(true))
         .observe("available_ip_address_count", subnet.available_ip_address_count())
 }
 
 async fn route_tables(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let mut pages = Client::new(&place.config).describe_route_tables().into_paginator().send();
     while let Some(page) = place.page("ec2:DescribeRouteTables", pages.next()).await? {
-        page.route_tables().iter().for_each(|table| findings.push(table_found(place, table)));
+        for table in page.route_tables() {
+            findings.push(table_found(place, table));
+        }
     }
     Ok(())
 }
@@ -119,7 +119,7 @@ fn table_found(place: &Place, table: &RouteTable) -> Found {
         .set("propagating_vgws", texts(gateways))
         .tags(table.tags().iter().map(|tag| (tag.key(), tag.value())))
         // Each VPC comes with one.
-        .is_default(table.associations().iter().any(|association| association.main() == Some(true)))
+        .by_default(table.associations().iter().any(|association| association.main() == Some(true)))
 }
 
 fn route_fields(route: &Route) -> Fields {
@@ -173,16 +173,14 @@ fn endpoint_found(place: &Place, endpoint: &VpcEndpoint) -> Found {
         .set(
             "dns_options",
             block(endpoint.dns_options(), |options| {
-                Fields::new()
-                    .text("dns_record_ip_type", options.dns_record_ip_type())
-                    .set(
-                        "private_dns_only_for_inbound_resolver_endpoint",
-                        options.private_dns_only_for_inbound_resolver_endpoint().unwrap_or(false),
-                    )
+                Fields::new().text("dns_record_ip_type", options.dns_record_ip_type()).set(
+                    "private_dns_only_for_inbound_resolver_endpoint",
+                    options.private_dns_only_for_inbound_resolver_endpoint().unwrap_or(false),
+                )
             }),
         )
         .tags(endpoint.tags().iter().map(|tag| (tag.key(), tag.value())))
         // Another AWS service made it, and the account cannot delete it.
-        .is_default(endpoint.requester_managed() == Some(true))
+        .by_default(endpoint.requester_managed() == Some(true))
         .observe("create_time", endpoint.creation_timestamp())
 }

@@ -32,7 +32,9 @@ async fn groups(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let request = Client::new(&place.config).describe_security_groups();
     let mut pages = request.into_paginator().page_size(1000).send();
     while let Some(page) = place.page("ec2:DescribeSecurityGroups", pages.next()).await? {
-        page.security_groups().iter().for_each(|group| findings.push(group_found(place, group)));
+        for group in page.security_groups() {
+            findings.push(group_found(place, group));
+        }
     }
     Ok(())
 }
@@ -48,9 +50,11 @@ fn group_found(place: &Place, group: &SecurityGroup) -> Found {
         .set("ingress", gathered(id, owner, group.ip_permissions()))
         .set("egress", gathered(id, owner, group.ip_permissions_egress()))
         .tags(group.tags().iter().map(|tag| (tag.key(), tag.value())))
-        .parent(tag(group.tags(), "aws:eks:cluster-name").map(|name| parent("aws_eks_cluster", name)))
+        .parent(
+            tag(group.tags(), "aws:eks:cluster-name").map(|name| parent("aws_eks_cluster", name)),
+        )
         // Each VPC comes with one of this name, and no other may have it.
-        .is_default(group.group_name() == Some("default"))
+        .by_default(group.group_name() == Some("default"))
 }
 
 /// Sources or targets that share protocol, ports and description.
@@ -117,7 +121,9 @@ async fn rules(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let request = Client::new(&place.config).describe_security_group_rules();
     let mut pages = request.into_paginator().page_size(1000).send();
     while let Some(page) = place.page("ec2:DescribeSecurityGroupRules", pages.next()).await? {
-        page.security_group_rules().iter().for_each(|rule| findings.push(rule_found(place, rule)));
+        for rule in page.security_group_rules() {
+            findings.push(rule_found(place, rule));
+        }
     }
     Ok(())
 }
@@ -130,9 +136,9 @@ fn rule_found(place: &Place, rule: &SecurityGroupRule) -> Found {
     };
     // Where every protocol may pass, there are no ports.
     let ports = rule.ip_protocol() != Some("-1");
-    let referenced = rule.referenced_group_info().and_then(|group| {
-        Some(foreign(group.user_id(), &place.account, group.group_id()?))
-    });
+    let referenced = rule
+        .referenced_group_info()
+        .and_then(|group| Some(foreign(group.user_id(), &place.account, group.group_id()?)));
     Found::new(kind, id)
         .set("arn", place.arn("ec2", format!("security-group-rule/{id}")))
         .text("security_group_id", rule.group_id())

@@ -19,7 +19,7 @@ use super::super::{
     found::{Findings, Found},
     place::Place,
 };
-use crate::{model::Value, provider::aws::client::Refusal};
+use crate::provider::aws::client::Refusal;
 
 pub(super) const TEMPLATES: Listing = Listing {
     kinds: &["aws_launch_template"],
@@ -161,9 +161,7 @@ fn with_body(found: Found, body: &ResponseLaunchTemplateData) -> Found {
             blocks(body.tag_specifications(), |specification| {
                 let tags = specification.tags().iter().filter_map(|tag| tag.key().zip(tag.value()));
                 let tags = tags.fold(Fields::new(), |tags, (key, value)| tags.set(key, value));
-                Fields::new()
-                    .text("resource_type", specification.resource_type())
-                    .set("tags", tags)
+                Fields::new().text("resource_type", specification.resource_type()).set("tags", tags)
             }),
         )
 }

@@ -48,14 +48,12 @@ async fn gateways(place: &Place, findings: &mut Findings) -> Result<(), Refusal>
 }
 
 fn gateway_found(gateway: &TransitGateway) -> Found {
-    let found = Found::new(
-        "aws_ec2_transit_gateway",
-        gateway.transit_gateway_id().unwrap_or_default(),
-    )
-    .text("arn", gateway.transit_gateway_arn())
-    .text("description", gateway.description())
-    .tags(gateway.tags().iter().map(|tag| (tag.key(), tag.value())))
-    .observe("create_time", gateway.creation_time());
+    let found =
+        Found::new("aws_ec2_transit_gateway", gateway.transit_gateway_id().unwrap_or_default())
+            .text("arn", gateway.transit_gateway_arn())
+            .text("description", gateway.description())
+            .tags(gateway.tags().iter().map(|tag| (tag.key(), tag.value())))
+            .observe("create_time", gateway.creation_time());
     let Some(options) = gateway.options() else { return found };
     found
         .set("amazon_side_asn", options.amazon_side_asn())
@@ -86,7 +84,10 @@ async fn attachments(place: &Place, findings: &mut Findings) -> Result<(), Refus
             );
             // The owner of the gateway sees those of others.
             let of_vpc = attachment.vpc_id().is_some();
-            if !gone && of_vpc && attachment.vpc_owner_id().is_none_or(|owner| owner == &*place.account) {
+            if !gone
+                && of_vpc
+                && attachment.vpc_owner_id().is_none_or(|owner| owner == &*place.account)
+            {
                 findings.push(attachment_found(place, attachment));
             }
         }

@@ -19,7 +19,9 @@ pub(super) const LISTING: Listing = Listing {
 async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let mut pages = Client::new(&place.config).describe_db_clusters().into_paginator().send();
     while let Some(page) = place.page("rds:DescribeDBClusters", pages.next()).await? {
-        page.db_clusters().iter().for_each(|cluster| findings.push(cluster_found(cluster)));
+        for cluster in page.db_clusters() {
+            findings.push(cluster_found(cluster));
+        }
     }
     Ok(())
 }
@@ -89,7 +91,10 @@ fn aurora(found: Found, cluster: &DbCluster) -> Found {
             "iam_database_authentication_enabled",
             cluster.iam_database_authentication_enabled().unwrap_or(false),
         )
-        .set("performance_insights_enabled", cluster.performance_insights_enabled().unwrap_or(false))
+        .set(
+            "performance_insights_enabled",
+            cluster.performance_insights_enabled().unwrap_or(false),
+        )
         .set(
             "performance_insights_retention_period",
             cluster.performance_insights_retention_period().unwrap_or(0),

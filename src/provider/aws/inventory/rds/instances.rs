@@ -46,18 +46,12 @@ fn common(found: Found, instance: &DbInstance) -> Found {
         .text("engine_version", instance.engine_version())
         .text("availability_zone", instance.availability_zone())
         .set("publicly_accessible", instance.publicly_accessible().unwrap_or(false))
-        .set(
-            "auto_minor_version_upgrade",
-            instance.auto_minor_version_upgrade().unwrap_or(false),
-        )
+        .set("auto_minor_version_upgrade", instance.auto_minor_version_upgrade().unwrap_or(false))
         .tags(instance.tag_list().iter().map(|tag| (tag.key(), tag.value())))
         .observe("create_time", instance.instance_create_time())
         .observe("status", instance.db_instance_status())
         .observe("automatic_restart_time", instance.automatic_restart_time())
-        .observe(
-            "stopped",
-            (instance.db_instance_status() == Some("stopped")).then_some(true),
-        )
+        .observe("stopped", (instance.db_instance_status() == Some("stopped")).then_some(true))
         .observe("subnet_group", group)
 }
 

@@ -25,7 +25,9 @@ pub(super) const OF_CLUSTERS: Listing = Listing {
 async fn of_instances(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let mut pages = Client::new(&place.config).describe_db_snapshots().into_paginator().send();
     while let Some(page) = place.page("rds:DescribeDBSnapshots", pages.next()).await? {
-        page.db_snapshots().iter().for_each(|snapshot| findings.push(snapshot_found(snapshot)));
+        for snapshot in page.db_snapshots() {
+            findings.push(snapshot_found(snapshot));
+        }
     }
     Ok(())
 }

@@ -26,7 +26,7 @@ pub(super) async fn found(place: &Place, s3: &Client, name: &str) -> Option<Foun
         let default = rule.apply_server_side_encryption_by_default();
         default.is_none_or(|default| *default.sse_algorithm() == ServerSideEncryption::Aes256)
     });
-    Some(found.set("rule", blocks(rules, rule_fields)).is_default(is_default))
+    Some(found.set("rule", blocks(rules, rule_fields)).by_default(is_default))
 }
 
 fn rule_fields(rule: &ServerSideEncryptionRule) -> Fields {

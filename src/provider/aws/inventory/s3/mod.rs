@@ -124,8 +124,7 @@ async fn versioning(place: &Place, s3: &Client, name: &str) -> Option<Found> {
     let Some(told) = told else { return Some(found) };
     let told = told?;
     let status = told.status()?;
-    let fields =
-        Fields::new().set("status", status.as_str()).text("mfa_delete", told.mfa_delete());
+    let fields = Fields::new().set("status", status.as_str()).text("mfa_delete", told.mfa_delete());
     Some(found.set("versioning_configuration", fields.one()))
 }
 
