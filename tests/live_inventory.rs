@@ -198,8 +198,15 @@ fn attributes_are_those_that_terraform_wrote() {
         })
         .map(|((kind, id), _)| format!("{kind} {id}"))
         .collect();
-    let made_by_moto =
-        ["aws_kms_key", "aws_network_interface", "aws_security_group", "aws_ebs_volume"];
+    // Keys and groups that AWS keeps to itself, interfaces that it describes, the snapshot of the
+    // image that moto starts with, and a block device of an instance that it keeps.
+    let made_by_moto = [
+        "aws_ebs_snapshot",
+        "aws_ebs_volume",
+        "aws_kms_key",
+        "aws_network_interface",
+        "aws_security_group",
+    ];
     let strangers: Vec<_> = unmanaged
         .iter()
         .filter(|one| !made_by_moto.iter().any(|kind| one.starts_with(kind)))

@@ -85,15 +85,6 @@ impl Found {
             }
         }
     }
-
-    /// As [`Found::detail`], keeping refused from absent apart: the outer `None` is a refusal.
-    #[expect(clippy::option_option, reason = "refused, absent and told are three things")]
-    pub(super) fn detail_or_absent<T>(&mut self, answer: Result<T, Refusal>) -> Option<Option<T>> {
-        match answer {
-            Err(refusal) if refusal.is_absence() => Some(None),
-            answer => self.detail(answer).map(Some),
-        }
-    }
 }
 
 pub(super) fn parent(kind: &str, id: impl AsRef<str>) -> Parent {

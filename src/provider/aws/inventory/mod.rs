@@ -275,3 +275,37 @@ fn refused_whole(account: &Unreachable, scope: &Scope) -> Vec<Coverage> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_type_is_listed_once_and_the_page_says_so() {
+        let listed: BTreeSet<&str> = kinds().collect();
+        assert_eq!(listed.len(), kinds().count(), "a type is listed twice");
+        let page = fs::read_to_string("docs/inventory.md").unwrap();
+        let told: BTreeSet<&str> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("- `"))
+            .filter_map(|line| line.split('`').next())
+            .filter(|kind| kind.starts_with("aws_"))
+            .collect();
+        assert_eq!(told, listed);
+    }
+
+    /// A newcomer finds a service by its file's name.
+    #[test]
+    fn every_service_is_in_the_list() {
+        let text = fs::read_to_string("src/provider/aws/inventory/mod.rs").unwrap();
+        let mods = text.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+        let others = ["accounts", "fields", "found", "place"];
+        let services: Vec<_> = mods.filter(|name| !others.contains(name)).collect();
+        assert_eq!(services.len(), SERVICES.len());
+        for name in services {
+            assert!(text.contains(&format!("    {name}::SERVICE,")), "{name} is not listed");
+        }
+    }
+}

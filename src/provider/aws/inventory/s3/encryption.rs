@@ -8,25 +8,25 @@ use aws_sdk_s3::{
 use super::{
     super::{
         fields::{Fields, block, blocks},
-        found::Found,
         place::Place,
     },
-    part,
+    Part, part,
 };
 
-pub(super) async fn found(place: &Place, s3: &Client, name: &str) -> Option<Found> {
+pub(super) async fn found(place: &Place, s3: &Client, name: &str) -> Option<Part> {
     let answer = s3.get_bucket_encryption().bucket(name).send();
-    let kind = "aws_s3_bucket_server_side_encryption_configuration";
-    let (found, told) = part(place, kind, name, "s3:GetEncryptionConfiguration", answer).await;
-    let Some(told) = told else { return Some(found) };
-    let configuration = told?.server_side_encryption_configuration?;
-    let rules = configuration.rules();
-    // Since 2023 every bucket has this much.
-    let is_default = rules.iter().all(|rule| {
-        let default = rule.apply_server_side_encryption_by_default();
-        default.is_none_or(|default| *default.sse_algorithm() == ServerSideEncryption::Aes256)
-    });
-    Some(found.set("rule", blocks(rules, rule_fields)).by_default(is_default))
+    let kind = ("aws_s3_bucket_server_side_encryption_configuration", name);
+    part(place, kind, "s3:GetEncryptionConfiguration", answer, |found, told| {
+        let configuration = told.server_side_encryption_configuration?;
+        let rules = configuration.rules();
+        // Since 2023 every bucket has this much.
+        let is_default = rules.iter().all(|rule| {
+            let default = rule.apply_server_side_encryption_by_default();
+            default.is_none_or(|default| *default.sse_algorithm() == ServerSideEncryption::Aes256)
+        });
+        Some(found.set("rule", blocks(rules, rule_fields)).by_default(is_default))
+    })
+    .await
 }
 
 fn rule_fields(rule: &ServerSideEncryptionRule) -> Fields {

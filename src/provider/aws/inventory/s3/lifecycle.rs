@@ -8,19 +8,19 @@ use aws_sdk_s3::{
 use super::{
     super::{
         fields::{Fields, IntoValue, block, blocks},
-        found::Found,
         place::Place,
     },
-    part,
+    Part, part,
 };
 use crate::model::Value;
 
-pub(super) async fn found(place: &Place, s3: &Client, name: &str) -> Option<Found> {
+pub(super) async fn found(place: &Place, s3: &Client, name: &str) -> Option<Part> {
     let answer = s3.get_bucket_lifecycle_configuration().bucket(name).send();
-    let kind = "aws_s3_bucket_lifecycle_configuration";
-    let (found, told) = part(place, kind, name, "s3:GetLifecycleConfiguration", answer).await;
-    let Some(told) = told else { return Some(found) };
-    Some(found.set("rule", blocks(told?.rules(), rule_fields)))
+    let kind = ("aws_s3_bucket_lifecycle_configuration", name);
+    part(place, kind, "s3:GetLifecycleConfiguration", answer, |found, told| {
+        Some(found.set("rule", blocks(told.rules(), rule_fields)))
+    })
+    .await
 }
 
 fn rule_fields(rule: &LifecycleRule) -> Fields {

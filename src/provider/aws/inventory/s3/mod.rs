@@ -18,6 +18,9 @@ use super::{
 };
 use crate::provider::aws::client::{self, Refusal};
 
+/// A bucket or one of its configurations, by its type.
+type Part = (&'static str, Result<Found, Refusal>);
+
 /// Asked once an account: one call lists the buckets of all regions.
 pub(super) const SERVICE: Service = Service {
     global: true,
@@ -45,7 +48,11 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let mut told = each(buckets, |bucket| of_bucket(place, s3, bucket));
     while let Some(told) = told.next().await {
         match told {
-            Ok(told) => told.into_iter().for_each(|found| findings.push(found)),
+            Ok(told) => {
+                for (kind, found) in told {
+                    findings.push_or_refuse(kind, found);
+                }
+            }
             Err(refusal) if refusal.is_absence() => {}
             Err(refusal) => findings.refuse("aws_s3_bucket", refusal),
         }
@@ -54,7 +61,7 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
 }
 
 /// A bucket and its configurations; nothing where it lies in a region that is not looked at.
-async fn of_bucket(place: &Place, s3: &Client, bucket: Bucket) -> Result<Vec<Found>, Refusal> {
+async fn of_bucket(place: &Place, s3: &Client, bucket: Bucket) -> Result<Vec<Part>, Refusal> {
     let name = bucket.name().unwrap_or_default();
     let region = match bucket.bucket_region() {
         Some(region) if !region.is_empty() => region.to_owned(),
@@ -75,15 +82,16 @@ async fn of_bucket(place: &Place, s3: &Client, bucket: Bucket) -> Result<Vec<Fou
     if let Some(told) = found.detail(place.ask("s3:GetBucketTagging", answer).await) {
         found = found.tags(told.tag_set().iter().map(|tag| (tag.key(), tag.value())));
     }
-    let mut all = vec![found];
-    for one in [
+    let parts = [
         versioning(place, s3, name).await,
         access_block(place, s3, name).await,
         policy(place, s3, name).await,
         encryption::found(place, s3, name).await,
         lifecycle::found(place, s3, name).await,
-    ] {
-        all.extend(one.map(|found| found.region(&region)));
+    ];
+    let mut all = vec![("aws_s3_bucket", Ok(found))];
+    for (kind, found) in parts.into_iter().flatten() {
+        all.push((kind, found.map(|found| found.region(&region))));
     }
     Ok(all)
 }
@@ -100,54 +108,59 @@ async fn location(place: &Place, s3: &Client, name: &str) -> Result<String, Refu
     .to_owned())
 }
 
-/// A configuration of a bucket. Where the call was refused it is told as well, without attributes,
-/// so that the refusal is not lost; where there is none, it is not.
+/// A configuration of a bucket, as `fill` reads it; `None` where there is none.
 async fn part<T, E>(
     place: &Place,
-    kind: &str,
-    name: &str,
+    (kind, name): (&'static str, &str),
     call: &'static str,
     answer: impl Future<Output = Result<T, SdkError<E>>>,
-) -> (Found, Option<Option<T>>)
+    fill: impl FnOnce(Found, T) -> Option<Found>,
+) -> Option<Part>
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
-    let mut found = Found::new(kind, name).parent(Some(parent("aws_s3_bucket", name)));
-    let told = found.detail_or_absent(place.ask(call, answer).await);
-    (found.set("bucket", name), told)
+    match place.ask(call, answer).await {
+        Ok(told) => {
+            let found = Found::new(kind, name).parent(Some(parent("aws_s3_bucket", name)));
+            fill(found.set("bucket", name), told).map(|found| (kind, Ok(found)))
+        }
+        Err(refusal) if refusal.is_absence() => None,
+        Err(refusal) => Some((kind, Err(refusal))),
+    }
 }
 
-async fn versioning(place: &Place, s3: &Client, name: &str) -> Option<Found> {
+async fn versioning(place: &Place, s3: &Client, name: &str) -> Option<Part> {
     let answer = s3.get_bucket_versioning().bucket(name).send();
-    let kind = "aws_s3_bucket_versioning";
-    let (found, told) = part(place, kind, name, "s3:GetBucketVersioning", answer).await;
-    let Some(told) = told else { return Some(found) };
-    let told = told?;
-    let status = told.status()?;
-    let fields = Fields::new().set("status", status.as_str()).text("mfa_delete", told.mfa_delete());
-    Some(found.set("versioning_configuration", fields.one()))
+    let kind = ("aws_s3_bucket_versioning", name);
+    part(place, kind, "s3:GetBucketVersioning", answer, |found, told| {
+        let fields = Fields::new()
+            .set("status", told.status()?.as_str())
+            .text("mfa_delete", told.mfa_delete());
+        Some(found.set("versioning_configuration", fields.one()))
+    })
+    .await
 }
 
-async fn access_block(place: &Place, s3: &Client, name: &str) -> Option<Found> {
+async fn access_block(place: &Place, s3: &Client, name: &str) -> Option<Part> {
     let answer = s3.get_public_access_block().bucket(name).send();
-    let kind = "aws_s3_bucket_public_access_block";
-    let (found, told) = part(place, kind, name, "s3:GetPublicAccessBlock", answer).await;
-    let Some(told) = told else { return Some(found) };
-    let block = told?.public_access_block_configuration?;
-    Some(
-        found
+    let kind = ("aws_s3_bucket_public_access_block", name);
+    part(place, kind, "s3:GetBucketPublicAccessBlock", answer, |found, told| {
+        let block = told.public_access_block_configuration?;
+        let found = found
             .set("block_public_acls", block.block_public_acls().unwrap_or(false))
             .set("block_public_policy", block.block_public_policy().unwrap_or(false))
             .set("ignore_public_acls", block.ignore_public_acls().unwrap_or(false))
-            .set("restrict_public_buckets", block.restrict_public_buckets().unwrap_or(false)),
-    )
+            .set("restrict_public_buckets", block.restrict_public_buckets().unwrap_or(false));
+        Some(found)
+    })
+    .await
 }
 
-async fn policy(place: &Place, s3: &Client, name: &str) -> Option<Found> {
+async fn policy(place: &Place, s3: &Client, name: &str) -> Option<Part> {
     let answer = s3.get_bucket_policy().bucket(name).send();
-    let (found, told) =
-        part(place, "aws_s3_bucket_policy", name, "s3:GetBucketPolicy", answer).await;
-    let Some(told) = told else { return Some(found) };
-    let policy = told?.policy?;
-    Some(found.set("policy", policy))
+    let kind = ("aws_s3_bucket_policy", name);
+    part(place, kind, "s3:GetBucketPolicy", answer, |found, told| {
+        Some(found.set("policy", told.policy?))
+    })
+    .await
 }
