@@ -12,6 +12,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("prices", &["provider", "price", "model", "money", "error", "cli", "online"]),
     ("cli", &["gate", "render", "price", "usage"]),
     ("usage", &["price", "model", "error"]),
+    ("inventory", &["model", "error", "threads"]),
     ("gate", &["render", "price", "model", "money", "error"]),
     ("price", &["model", "money", "error", "threads"]),
     ("terraform", &["model", "error", "threads"]),

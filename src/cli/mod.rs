@@ -1,5 +1,6 @@
 //! The command line: arguments, nothing else. A command a file.
 
+mod inventory;
 mod plan;
 mod prices;
 mod usage;
@@ -15,6 +16,7 @@ use jiff::civil::Date;
 #[cfg(feature = "online")]
 pub(crate) use self::prices::UpdateArgs;
 pub(crate) use self::{
+    inventory::{InventoryArgs, LiveAccounts},
     plan::PlanArgs,
     prices::{CheckArgs, PricesCommand},
     usage::UsageArgs,
@@ -34,6 +36,8 @@ pub(crate) enum Command {
     Plan(Box<PlanArgs>),
     /// Write a usage file with the keys that the documents' costs depend on, all of them zero.
     Usage(UsageArgs),
+    /// Record what live accounts hold in a file, for runs without the cloud.
+    Inventory(InventoryArgs),
     /// Inspect the price tables and add prices of your own.
     #[command(subcommand)]
     Prices(PricesCommand),

@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     online::{self, Client, Policy, Progress},
     price::{Finding, Left, Part, PriceBook, Sink, Staged, Staging, cache_folder, merge},
-    provider::{self, Online, PriceSource, Scope},
+    provider::{self, Online, PriceScope, PriceSource},
 };
 
 /// A part and who fetches it.
@@ -178,10 +178,10 @@ async fn fetch_part(
     Ok(staged)
 }
 
-fn scope(args: &UpdateArgs, source: &PriceSource) -> Scope {
+fn scope(args: &UpdateArgs, source: &PriceSource) -> PriceScope {
     let boxed = |texts: &[String]| texts.iter().map(|text| text.as_str().into()).collect();
     let asked = source.purchases.iter().filter(|purchase| args.purchase.contains(purchase));
     let mut purchases: Vec<_> = asked.copied().collect();
     purchases.sort_unstable();
-    Scope { regions: boxed(&args.region), services: boxed(&args.service), purchases }
+    PriceScope { regions: boxed(&args.region), services: boxed(&args.service), purchases }
 }

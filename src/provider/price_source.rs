@@ -23,14 +23,14 @@ pub(crate) struct PriceSource {
     pub(crate) purchases: &'static [Purchase],
     /// The parts that a scope comes to. An empty list says that the scope has none of this source's
     /// services; a region or service that it should know but does not is an error.
-    pub(crate) parts: for<'a> fn(&'a Online, &'a Scope) -> Answer<'a, Vec<Part>>,
+    pub(crate) parts: for<'a> fn(&'a Online, &'a PriceScope) -> Answer<'a, Vec<Part>>,
     /// Fetches one part into the sink.
     pub(crate) fetch: for<'a> fn(&'a Online, &'a Part, &'a mut Sink) -> Answer<'a, ()>,
 }
 
 /// What an update is asked for. An empty list is all there is.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scope {
+pub(crate) struct PriceScope {
     /// As the cloud writes them.
     pub(crate) regions: Vec<Box<str>>,
     /// As the cloud writes them (`AmazonEC2`), or the first word of a product (`ec2`).

@@ -10,4 +10,5 @@ pub(super) const PROVIDER: Provider = Provider {
     region: |_| None,
     #[cfg(feature = "online")]
     price_sources: &[],
+    look: None,
 };

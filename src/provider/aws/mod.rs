@@ -2,6 +2,10 @@
 
 mod billing;
 #[cfg(feature = "aws")]
+mod client;
+#[cfg(feature = "aws")]
+mod inventory;
+#[cfg(feature = "aws")]
 mod prices;
 mod products;
 mod region;
@@ -19,4 +23,8 @@ pub(super) const PROVIDER: Provider = Provider {
     price_sources: prices::PRICE_SOURCES,
     #[cfg(all(feature = "online", not(feature = "aws")))]
     price_sources: &[],
+    #[cfg(feature = "aws")]
+    look: Some(inventory::look),
+    #[cfg(not(feature = "aws"))]
+    look: None,
 };

@@ -17,7 +17,7 @@ use self::{
 use crate::{
     error::Error,
     price::{Offer, Part, Purchase, PurchaseOption, Sink},
-    provider::{Online, PriceSource, Scope},
+    provider::{Online, PriceScope, PriceSource},
 };
 
 pub(super) const PRICE_SOURCES: &[PriceSource] = &[PriceSource {
@@ -36,7 +36,7 @@ const REGIONS: &str = include_str!("../../../../pricing-cache/regions.csv");
 
 /// A part for each service that the map knows, in each region; in local and wavelength zones where they
 /// are asked for by name.
-fn parts(scope: &Scope) -> Vec<Part> {
+fn parts(scope: &PriceScope) -> Vec<Part> {
     let asked = |region: &str| scope.regions.iter().any(|asked| **asked == *region);
     let regions = REGIONS.lines().filter_map(|line| {
         let mut fields = line.split(',');
