@@ -45,7 +45,7 @@ pub(crate) fn price_sources() -> impl Iterator<Item = &'static PriceSource> {
 }
 
 /// The regions of `provider` that `pricing-cache/regions.csv` knows, as the cloud writes them.
-#[cfg(any(feature = "azure", feature = "google"))]
+#[cfg(any(feature = "aws", feature = "azure", feature = "google"))]
 fn regions(provider: &str) -> impl Iterator<Item = &'static str> {
     let regions = include_str!("../../pricing-cache/regions.csv").lines();
     regions.filter_map(move |line| {

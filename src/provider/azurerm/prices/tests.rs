@@ -252,6 +252,7 @@ fn parts_are_those_of_the_scope() {
         regions: regions.iter().map(|&region| region.into()).collect(),
         services: services.iter().map(|&service| service.into()).collect(),
         purchases: vec![Purchase::OnDemand],
+        named: true,
     };
     let names = |scope: &Scope| -> Vec<_> {
         parts(scope).into_iter().map(|part| (part.service, part.region.unwrap())).collect()
