@@ -4,6 +4,7 @@ mod aws;
 mod azurerm;
 #[cfg(any(feature = "azure", feature = "google"))]
 mod exact;
+mod google;
 #[cfg(feature = "online")]
 mod price_source;
 mod utility;
@@ -19,7 +20,8 @@ use crate::{
     price::{Catalog, ResourceType},
 };
 
-pub(crate) const PROVIDERS: &[Provider] = &[aws::PROVIDER, azurerm::PROVIDER, utility::PROVIDER];
+pub(crate) const PROVIDERS: &[Provider] =
+    &[aws::PROVIDER, azurerm::PROVIDER, google::PROVIDER, utility::PROVIDER];
 
 /// All the program knows of one cloud.
 pub(crate) struct Provider {

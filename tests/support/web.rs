@@ -14,6 +14,7 @@ pub(crate) struct Request {
     /// With the query, as it was written.
     pub(crate) target: String,
     /// Header lines.
+    #[allow(dead_code, reason = "not every test looks at headers")]
     pub(crate) head: String,
     pub(crate) body: String,
 }
