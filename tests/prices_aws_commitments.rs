@@ -56,7 +56,7 @@ fn history() -> Web {
         let of = |name: &str| parameter(&form, name).unwrap_or_default();
         assert_eq!(of("Action"), "DescribeSpotPriceHistory");
         let skip: usize = of("NextToken").parse().unwrap_or_default();
-        let items: String = HISTORY
+        let items: Vec<_> = HISTORY
             .iter()
             .skip(skip)
             .take(2)
@@ -73,8 +73,9 @@ fn history() -> Web {
         let answer = format!(
             "<DescribeSpotPriceHistoryResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">\
              <requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>\
-             <spotPriceHistorySet>{items}</spotPriceHistorySet><nextToken>{next}</nextToken>\
-             </DescribeSpotPriceHistoryResponse>"
+             <spotPriceHistorySet>{}</spotPriceHistorySet><nextToken>{next}</nextToken>\
+             </DescribeSpotPriceHistoryResponse>",
+            items.concat()
         );
         ("text/xml;charset=UTF-8", answer)
     })

@@ -82,18 +82,14 @@ fn serve() -> Web {
                 json!({ "access_token": "of-a-user", "expires_in": 3600, "token_type": "Bearer" });
             return ("application/json", token.to_string());
         }
-        let skus = match request.target.contains("6F81-5844-456A") {
-            true => skus(),
-            false => Vec::new(),
-        };
+        let is_compute = request.target.contains("6F81-5844-456A");
+        let skus = if is_compute { skus() } else { Vec::new() };
         let skip: usize = parameter(request, "pageToken")
             .and_then(|token| token.strip_prefix("page-")?.parse().ok())
             .unwrap_or_default();
         let page: Vec<_> = skus.iter().skip(skip).take(PAGE).collect();
-        let next = match skip + PAGE < skus.len() {
-            true => format!("page-{}", skip + PAGE),
-            false => String::new(),
-        };
+        let more = skip + PAGE < skus.len();
+        let next = if more { format!("page-{}", skip + PAGE) } else { String::new() };
         ("application/json", json!({ "skus": page, "nextPageToken": next }).to_string())
     })
 }

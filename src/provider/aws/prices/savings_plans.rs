@@ -6,7 +6,7 @@ use aws_sdk_savingsplans::{
     types::{
         SavingsPlanOfferingRate as OfferingRate, SavingsPlanOfferingRateFilterElement as Filter,
         SavingsPlanProductType as ProductType, SavingsPlanRateFilterAttribute as Attribute,
-        SavingsPlanRatePropertyKey as Property,
+        SavingsPlanRatePropertyKey as Property, SavingsPlanRateServiceCode, SavingsPlanRateUnit,
     },
 };
 use rust_decimal::Decimal;
@@ -72,8 +72,10 @@ async fn parts(online: &Online, scope: &Scope) -> Result<Vec<Part>, Error> {
         scope.services.is_empty() || scope.services.iter().any(|asked| names.contains(&&**asked))
     };
     let products: Vec<_> = PRODUCTS.iter().filter(|(_, names)| named(names)).collect();
-    let ours = |region: &Box<str>| crate::provider::regions("aws").any(|known| *known == **region);
-    if products.is_empty() || !(scope.regions.is_empty() || scope.regions.iter().any(ours)) {
+    let ours = |region: &str| crate::provider::regions("aws").any(|known| known == region);
+    if products.is_empty()
+        || !(scope.regions.is_empty() || scope.regions.iter().any(|region| ours(region)))
+    {
         return Ok(Vec::new());
     }
     let Some(config) = sdk::config("us-east-1").await else {
@@ -161,7 +163,7 @@ fn take(rate: &OfferingRate, region: &str, online: &Online, sink: &mut Sink) {
     if usage.contains("UnusedBox") || usage.contains("UnusedDed") {
         return sink.skipped("capacity reservations cost what the instance does");
     }
-    let unit = rate.unit().map(|unit| unit.as_str()).unwrap_or_default();
+    let unit = rate.unit().map(SavingsPlanRateUnit::as_str).unwrap_or_default();
     // The map knows hours by their long name, of whatever thing they are.
     let unit = if unit == "Hrs" { "Hours" } else { unit };
     let target = match Map::embedded().place(&product) {
@@ -213,7 +215,7 @@ fn term(rate: &OfferingRate) -> Option<String> {
 /// The product as the price list would describe it, from what a rate says of it, so that one map does
 /// for both.
 fn product(rate: &OfferingRate) -> Product {
-    let service = rate.service_code().map(|service| service.as_str()).unwrap_or_default();
+    let service = rate.service_code().map(SavingsPlanRateServiceCode::as_str).unwrap_or_default();
     let usage = rate.usage_type().unwrap_or_default();
     let property = |key: Property| {
         let mut properties = rate.properties().iter();

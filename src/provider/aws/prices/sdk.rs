@@ -4,11 +4,18 @@ use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_ec2::config::ProvideCredentials as _;
+use tokio::sync::OnceCell;
 
 /// What clients in `region` are made from; `None` where there are no credentials.
 pub(super) async fn config(region: &str) -> Option<SdkConfig> {
+    // Credentials may take a login or a role: once for all parts.
+    static LOADED: OnceCell<Option<SdkConfig>> = OnceCell::const_new();
+    let loaded = LOADED.get_or_init(load).await.as_ref()?;
+    Some(loaded.to_builder().region(Region::new(region.to_owned())).build())
+}
+
+async fn load() -> Option<SdkConfig> {
     let config = aws_config::defaults(BehaviorVersion::latest())
-        .region(Region::new(region.to_owned()))
         // Tries, waits and limits are those of the update, the same for all services.
         .retry_config(RetryConfig::disabled())
         .timeout_config(
@@ -37,8 +44,8 @@ pub(super) async fn regions(asked: &[Box<str>], config: &SdkConfig) -> Vec<Box<s
             .regions()
             .iter()
             .filter_map(|region| region.region_name().map(Into::into))
-            .filter(|region: &Box<str>| known(region))
             .collect();
+        regions.retain(|region| known(region));
         regions.sort_unstable();
     }
     if regions.is_empty() {

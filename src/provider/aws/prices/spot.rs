@@ -5,7 +5,11 @@
 //! A region's price is that of all of its zones together: zones by themselves would be some ten thousand
 //! rows for a region, and a plan seldom says which zone it means.
 
-use aws_sdk_ec2::{Client, primitives::DateTime, types::SpotPrice};
+use aws_sdk_ec2::{
+    Client,
+    primitives::DateTime,
+    types::{RiProductDescription, SpotPrice},
+};
 use jiff::{ToSpan as _, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 
@@ -42,8 +46,8 @@ const SYSTEMS: &[(&str, &str)] = &[
 
 /// A part for each region.
 async fn parts(scope: &Scope) -> Result<Vec<Part>, Error> {
-    let named = |service: &Box<str>| matches!(&**service, SERVICE | "ec2");
-    if !scope.services.is_empty() && !scope.services.iter().any(named) {
+    let named = |service: &str| matches!(service, SERVICE | "ec2");
+    if !scope.services.is_empty() && !scope.services.iter().any(|asked| named(asked)) {
         return Ok(Vec::new());
     }
     let part = |source, region: Option<&str>| Part {
@@ -143,7 +147,7 @@ async fn page(
 
 /// Adds a change to the history, or counts why not.
 fn add(price: &SpotPrice, history: &mut History, sink: &mut Sink) {
-    let description = price.product_description().map(|description| description.as_str());
+    let description = price.product_description().map(RiProductDescription::as_str);
     let description = description.unwrap_or_default();
     let plain = description.trim_end_matches(" (Amazon VPC)");
     let Some((_, system)) = SYSTEMS.iter().find(|(theirs, _)| *theirs == plain) else {

@@ -12,10 +12,13 @@ struct Change {
     price: Decimal,
 }
 
+/// By zone.
+type Zones = HashMap<Box<str>, Vec<Change>>;
+
 /// Changes by instance type and system, and therein by zone.
 #[derive(Debug, Default)]
 pub(super) struct History {
-    changes: HashMap<(Box<str>, &'static str), HashMap<Box<str>, Vec<Change>>>,
+    changes: HashMap<(Box<str>, &'static str), Zones>,
 }
 
 /// What an instance type cost in a region, over all of its zones.
@@ -58,9 +61,8 @@ impl History {
         start: i64,
         end: i64,
     ) -> BTreeMap<(Box<str>, &'static str), Summary> {
-        let of_zones = |zones: &HashMap<_, Vec<Change>>| {
-            zones.values().flatten().map(|change| change.at).max().unwrap_or(end)
-        };
+        let of_zones =
+            |zones: &Zones| zones.values().flatten().map(|change| change.at).max().unwrap_or(end);
         let last = self.changes.values().map(of_zones).max().unwrap_or(end);
         // A moment after the last change, so that it counts.
         let end = end.max(last + 1);
@@ -70,7 +72,7 @@ impl History {
 }
 
 /// `None` where nothing was in force in the window, or a sum is too large.
-fn summary(zones: HashMap<Box<str>, Vec<Change>>, start: i64, end: i64) -> Option<Summary> {
+fn summary(zones: Zones, start: i64, end: i64) -> Option<Summary> {
     let (mut lasted, mut current) = (Vec::new(), Vec::new());
     for mut changes in zones.into_values() {
         changes.sort_unstable_by_key(|change| (change.at, change.price));

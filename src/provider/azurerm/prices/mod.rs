@@ -83,19 +83,19 @@ async fn fetch(online: &Online, part: &Part, sink: &mut Sink) -> Result<(), Erro
     let filter = filter(part);
     let http = online.client.http();
     let mut request = http.get(address).query(&[("api-version", VERSION), ("$filter", &filter)]);
-    let (mut rows, mut so_far, mut asked) = (Rows::new(online.today), 0_u64, String::new());
+    let (mut rows, mut so_far, mut before) = (Rows::new(online.today), 0_u64, String::new());
     loop {
         let page: Page = online.client.json(request).await?;
         page.items.iter().for_each(|item| rows.take(item, sink));
         so_far += page.items.len() as u64;
         line.at(so_far);
         // The link names the public service, even where a mirror gave it: only its query is taken.
-        let link = page.next_page_link.unwrap_or_default();
-        let next = link.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
+        let following = page.next_page_link.unwrap_or_default();
+        let next = following.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default();
         if next.is_empty() {
             break;
         }
-        if next == asked {
+        if next == before {
             return Err(Error::Service {
                 what: address.to_owned(),
                 cause: "a page that names itself as the next".to_owned(),
@@ -104,7 +104,7 @@ async fn fetch(online: &Online, part: &Part, sink: &mut Sink) -> Result<(), Erro
         }
         let base = address.split_once('?').map_or(address, |(base, _)| base);
         request = http.get(format!("{base}?{next}"));
-        asked = next;
+        before = next;
     }
     rows.offer(sink);
     Ok(())

@@ -106,8 +106,8 @@ impl Rows {
     fn add(&mut self, offer: Offer, is_primary: bool, from: Date) {
         let Offer { product, sku, variant, purchase_option, term, region, .. } = &offer;
         let key = (product.clone(), sku.clone(), variant.clone(), *purchase_option, term.clone());
-        let candidate = Candidate { is_primary, from, offer: offer.clone() };
-        self.by_key.entry((region.clone(), key)).or_default().push(candidate);
+        let key = (region.clone(), key);
+        self.by_key.entry(key).or_default().push(Candidate { offer, is_primary, from });
     }
 
     /// Offers what is in force.

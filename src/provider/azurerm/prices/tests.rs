@@ -121,11 +121,11 @@ fn every_recorded_price_comes_out_as_it_went_in() {
             Some((_, "Priority")) => ("-low-priority", "spot"),
             _ => ("", "on_demand"),
         };
-        let test = if fact.kind == "DevTestConsumption" { "/dev-test" } else { "" };
+        let dev = if fact.kind == "DevTestConsumption" { "/dev-test" } else { "" };
         let of = if host { "dedicated_host.host" } else { "virtual_machine.instance" };
         let size = if host { fact.size.to_owned() } else { fact.size.replace(' ', "_") };
         let key =
-            |option: &str, term: &str| format!("{of},{size},{system}{low}{test},{option},{term}");
+            |option: &str, term: &str| format!("{of},{size},{system}{low}{dev},{option},{term}");
         let price: Decimal = fact.price.parse().unwrap();
         if fact.years.is_empty() {
             assert_eq!(prices.remove(&key(option, "")), Some(price), "{}", key(option, ""));

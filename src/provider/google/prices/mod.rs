@@ -74,9 +74,11 @@ async fn parts(online: &Online, scope: &Scope) -> Result<Vec<Part>, Error> {
         region: region.map(Into::into),
         purchases: scope.purchases.clone(),
     };
-    let of_service = |(name, ..): &&(&str, _, _)| match asked.is_empty() {
-        true => vec![part(name, None)],
-        false => asked.iter().map(|region| part(name, Some(region))).collect(),
+    let of_service = |(name, ..): &&(&str, _, _)| {
+        if asked.is_empty() {
+            return vec![part(name, None)];
+        }
+        asked.iter().map(|region| part(name, Some(region))).collect()
     };
     Ok(services.iter().flat_map(of_service).collect())
 }
@@ -135,10 +137,14 @@ async fn headers() -> Option<HeaderMap> {
         return Some(headers);
     }
     let credentials = Builder::default().with_scopes([SCOPE]).build().ok()?;
+    #[expect(
+        clippy::default_trait_access,
+        reason = "the type is of a library that is not used here"
+    )]
+    let extensions = Default::default();
     // Where there is no file of credentials, the metadata server of a machine in the cloud is asked, which
     // elsewhere does not answer.
-    let asked =
-        tokio::time::timeout(Duration::from_secs(5), credentials.headers(Default::default()));
+    let asked = tokio::time::timeout(Duration::from_secs(5), credentials.headers(extensions));
     match asked.await.ok()?.ok()? {
         CacheableResource::New { data, .. } => Some(data),
         CacheableResource::NotModified => None,

@@ -20,7 +20,7 @@ pub(super) enum Place {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Product {
-    pub(super) product: &'static str,
+    pub(super) id: &'static str,
     pub(super) sku: &'static str,
     pub(super) unit: &'static str,
     /// Google gives no region, and the price is the same in all.
@@ -37,9 +37,9 @@ fn products() -> &'static Products {
         let product = |line: &'static str| {
             let mut fields = line.split(',');
             let (service, stem) = (fields.next()?, fields.next()?);
-            let (product, sku, unit) = (fields.next()?, fields.next()?, fields.next()?);
+            let (id, sku, unit) = (fields.next()?, fields.next()?, fields.next()?);
             let everywhere = fields.next().is_some();
-            Some((service, stem, Product { product, sku, unit, everywhere }))
+            Some((service, stem, Product { id, sku, unit, everywhere }))
         };
         lines.filter_map(product).collect()
     })
@@ -104,13 +104,13 @@ fn part(stem: &str, is_committed: bool) -> Option<Place> {
 fn destination(description: &str) -> Option<Place> {
     let (_, way) = description.split_once("Network Internet Data Transfer Out from ")?;
     let (_, to) = way.split_once(" to ")?;
-    let product = match to {
+    let id = match to {
         "Americas" => "compute.network.traffic.egress.internet",
         "Australia" => "compute.network.traffic.egress.internet.australia",
         "China" => "compute.network.traffic.egress.internet.china",
         _ => return Some(Place::Skip("traffic to destinations that cost what the Americas do")),
     };
-    Some(Place::Product(Product { product, sku: "", unit: "GB", everywhere: false }))
+    Some(Place::Product(Product { id, sku: "", unit: "GB", everywhere: false }))
 }
 
 /// Storage in buckets: by class, and by whether it is in one region, two or many.
@@ -155,10 +155,10 @@ fn bucket(sku: &Sku) -> Option<Place> {
     ];
     let (_, [one, two, many]) =
         classes.into_iter().find(|(words, _)| description.starts_with(words))?;
-    let product = match description {
+    let id = match description {
         _ if description.contains("Dual-region") => two,
         _ if description.contains("Multi-region") => many,
         _ => one,
     };
-    Some(Place::Product(Product { product, sku: "", unit: "GB-month", everywhere: false }))
+    Some(Place::Product(Product { id, sku: "", unit: "GB-month", everywhere: false }))
 }

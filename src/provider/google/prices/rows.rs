@@ -74,11 +74,11 @@ impl Rows {
                 Place::Core(series) => self.part(way, MachinePart::Core(series), &tiers, sink),
                 Place::Memory(series) => self.part(way, MachinePart::Memory(series), &tiers, sink),
                 Place::Product(product) => {
-                    if product.product == "compute.gpu" {
+                    if product.id == "compute.gpu" {
                         let gpu = MachinePart::Gpu(product.sku.into());
                         self.part(way.clone(), gpu, &tiers, sink);
                     }
-                    if let Some(disk) = product.product.strip_prefix("compute.storage.local") {
+                    if let Some(disk) = product.id.strip_prefix("compute.storage.local") {
                         let disk = MachinePart::LocalSsd(format!("local{disk}").into());
                         self.part(way.clone(), disk, &tiers, sink);
                     }
@@ -122,7 +122,7 @@ impl Rows {
         currency: &str,
         sink: &mut Sink,
     ) {
-        let is_machine = product.product == "compute.instance";
+        let is_machine = product.id == "compute.instance";
         for (start, price) in tiers {
             sink.offer(&Offer {
                 sku: product.sku.into(),
@@ -131,7 +131,7 @@ impl Rows {
                 term: term.into(),
                 tier_start: *start,
                 currency: currency.into(),
-                ..Offer::new(product.product, &region, product.unit, *price, self.today)
+                ..Offer::new(product.id, &region, product.unit, *price, self.today)
             });
         }
     }

@@ -5,7 +5,7 @@ use rust_decimal::{Decimal, dec};
 use serde_json::{Value, json};
 
 use super::{
-    place::{place, series},
+    place::{Place, place, series},
     *,
 };
 use crate::price::{Left, PriceBook};
@@ -292,7 +292,6 @@ fn places_are_told_by_words_that_fit_exactly() {
         );
         place(&serde_json::from_value(value).unwrap())
     };
-    use super::place::Place;
     assert_eq!(placed("N2D AMD Instance Core running in Paris", "OnDemand"), Place::Core("n2d"));
     assert_eq!(placed("Compute optimized Core running in Americas", "OnDemand"), Place::Core("c2"));
     assert_eq!(
