@@ -30,7 +30,7 @@ pub(crate) use offer::{Offer, Part, Purchase};
 pub(crate) use sheet::Sheet;
 pub(crate) use specs::{InstanceSpec, InstanceSpecs};
 pub(crate) use table::{Price, Quality, Row, Tier};
-#[cfg(test)]
+#[cfg(all(test, feature = "azure"))]
 pub(crate) use unit::UNITS;
 pub(crate) use unit::is_hourly;
 #[cfg(feature = "online")]
