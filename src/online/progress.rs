@@ -1,6 +1,9 @@
 //! How far a long fetch is, on the terminal of standard error; nothing where there is none.
 
-use std::time::Duration;
+use std::{
+    io::{self, Write as _},
+    time::Duration,
+};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
@@ -53,6 +56,12 @@ impl Progress {
     /// One more part is done.
     pub(crate) fn done(&self) {
         self.whole.inc(1);
+    }
+
+    /// A line that stays, on standard error whether it is a terminal or not.
+    pub(crate) fn note(&self, text: &str) {
+        // Whoever closed standard error does not want to know.
+        self.lines.suspend(|| drop(writeln!(io::stderr(), "{text}")));
     }
 
     pub(crate) fn clear(&self) {

@@ -38,6 +38,8 @@ pub(crate) use offer::{Offer, Part, Purchase};
 pub(crate) use sheet::Sheet;
 pub(crate) use specs::{InstanceSpec, InstanceSpecs};
 pub(crate) use table::{Price, Quality, Row, Tier};
+#[cfg(all(test, feature = "azure"))]
+pub(crate) use unit::UNITS;
 pub(crate) use unit::is_hourly;
 #[cfg(feature = "online")]
 pub(crate) use update::{Candidate, Left, Sink, Staged, Staging, merge};

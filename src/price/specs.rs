@@ -41,6 +41,19 @@ impl InstanceSpecs {
         let specs = self.specs.get_or_init(|| read(self.compressed));
         specs.get(&(provider.into(), instance_type.into())).copied()
     }
+
+    /// Every instance type of the provider that is known, sorted.
+    #[cfg(feature = "google")]
+    pub(crate) fn of_provider(&self, provider: &str) -> Vec<(&str, InstanceSpec)> {
+        let specs = self.specs.get_or_init(|| read(self.compressed));
+        let mut specs: Vec<_> = specs
+            .iter()
+            .filter(|((of, _), _)| **of == *provider)
+            .map(|((_, instance_type), spec)| (&**instance_type, *spec))
+            .collect();
+        specs.sort_unstable_by_key(|(instance_type, _)| *instance_type);
+        specs
+    }
 }
 
 fn read(compressed: &[u8]) -> Specs {

@@ -74,7 +74,7 @@ fn of_provider(
     today: Date,
     out: &mut dyn Write,
 ) -> Result<Option<Updated>, Error> {
-    let parts = online::block_on(fetch(args, sources, staging, today))?;
+    let parts = online::block_on(fetch(args, sources, staging, (folder, today)))?;
     let Some(first) = parts.iter().find(|staged| !staged.is_empty()) else { return Ok(None) };
     let provider = first.part.provider;
     let candidate = merge(folder, provider, &parts)?;
@@ -122,7 +122,7 @@ async fn fetch(
     args: &UpdateArgs,
     sources: &[&'static PriceSource],
     staging: &Staging,
-    today: Date,
+    (folder, today): (&Path, Date),
 ) -> Result<Vec<Staged>, Error> {
     let policy = Policy {
         concurrency: args.concurrency,
@@ -134,6 +134,7 @@ async fn fetch(
         client: Client::new(policy)?,
         progress: Progress::new(),
         today,
+        folder: folder.to_owned(),
         scratch: staging.scratch().to_owned(),
     };
     let mut wanted: Vec<Wanted> = Vec::new();
@@ -183,5 +184,10 @@ fn scope(args: &UpdateArgs, source: &PriceSource) -> PriceScope {
     let asked = source.purchases.iter().filter(|purchase| args.purchase.contains(purchase));
     let mut purchases: Vec<_> = asked.copied().collect();
     purchases.sort_unstable();
-    PriceScope { regions: boxed(&args.region), services: boxed(&args.service), purchases }
+    PriceScope {
+        regions: boxed(&args.region),
+        services: boxed(&args.service),
+        purchases,
+        named: !args.provider.is_empty(),
+    }
 }

@@ -1,9 +1,16 @@
 //! The clouds. Each is a folder here and a line in [`PROVIDERS`].
 
 mod aws;
+mod azurerm;
+#[cfg(any(feature = "azure", feature = "google"))]
+mod exact;
+mod google;
 #[cfg(feature = "online")]
 mod price_source;
 mod utility;
+
+#[cfg(any(feature = "azure", feature = "google"))]
+use exact::Exact;
 
 #[cfg(feature = "online")]
 pub(crate) use price_source::{Online, PriceScope, PriceSource};
@@ -14,7 +21,8 @@ use crate::{
     price::{Catalog, ResourceType},
 };
 
-pub(crate) const PROVIDERS: &[Provider] = &[aws::PROVIDER, utility::PROVIDER];
+pub(crate) const PROVIDERS: &[Provider] =
+    &[aws::PROVIDER, azurerm::PROVIDER, google::PROVIDER, utility::PROVIDER];
 
 /// All the program knows of one cloud.
 pub(crate) struct Provider {
@@ -58,6 +66,17 @@ pub(crate) struct Scope<'a> {
 #[cfg(feature = "online")]
 pub(crate) fn price_sources() -> impl Iterator<Item = &'static PriceSource> {
     PROVIDERS.iter().flat_map(|provider| provider.price_sources)
+}
+
+/// The regions of `provider` that `pricing-cache/regions.csv` knows, as the cloud writes them.
+#[cfg(any(feature = "aws", feature = "azure", feature = "google"))]
+fn regions(provider: &str) -> impl Iterator<Item = &'static str> {
+    let regions = include_str!("../../pricing-cache/regions.csv").lines();
+    regions.filter_map(move |line| {
+        let mut fields = line.split(',');
+        let (of, code, kind) = (fields.next()?, fields.next()?, fields.nth(1)?);
+        (of == provider && kind == "region").then_some(code)
+    })
 }
 
 /// Every resource type of every provider.

@@ -37,6 +37,8 @@ pub(crate) struct PriceScope {
     pub(crate) services: Vec<Box<str>>,
     /// Never empty, sorted; of those, what the source has.
     pub(crate) purchases: Vec<Purchase>,
+    /// The cloud was asked for by its name: then a source that cannot be asked is an error.
+    pub(crate) named: bool,
 }
 
 /// What a fetch works with.
@@ -46,6 +48,25 @@ pub(crate) struct Online {
     pub(crate) progress: Progress,
     /// Prices without a date of their own are of today.
     pub(crate) today: Date,
+    /// Where the tables are that the update is for.
+    pub(crate) folder: PathBuf,
     /// A folder for large downloads; what is left in it the next update removes.
     pub(crate) scratch: PathBuf,
+}
+
+impl Online {
+    /// The parts of a source that has credentials to ask for, and finds none: none, and a word about it,
+    /// unless its cloud was named.
+    pub(crate) fn without_credentials(
+        &self,
+        scope: &PriceScope,
+        service: &'static str,
+    ) -> Result<Vec<Part>, Error> {
+        let error = Error::NoCredentials { service };
+        if scope.named {
+            return Err(error);
+        }
+        self.progress.note(&format!("note: {error}; it was left out"));
+        Ok(Vec::new())
+    }
 }

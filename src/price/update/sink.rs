@@ -86,7 +86,7 @@ impl Sink {
 
     /// Sorted shards. Of a key that is offered at two prices neither is taken, as none of them can be
     /// told to be right; the same row said twice is one.
-    pub(super) fn finish(mut self) -> (Shards, Left) {
+    pub(crate) fn finish(mut self) -> (Shards, Left) {
         let mut shards = Shards::new();
         for (shard, mut lines) in self.rows {
             lines.sort_by(|left, right| {

@@ -1,12 +1,17 @@
 //! AWS's price list, into rows of the price table: the query API where there are credentials or an
 //! endpoint of one's own, else the public offer files.
 
+mod advisor;
 mod bulk;
 mod bulk_csv;
 mod entry;
 mod listed;
 mod map;
 mod query;
+mod savings_plans;
+mod sdk;
+mod spot;
+mod spot_history;
 
 use jiff::civil::Date;
 
@@ -20,12 +25,14 @@ use crate::{
     provider::{Online, PriceScope, PriceSource},
 };
 
-pub(super) const PRICE_SOURCES: &[PriceSource] = &[PriceSource {
+pub(super) const PRICE_SOURCES: &[PriceSource] = &[LIST, savings_plans::SOURCE, spot::SOURCE];
+
+const LIST: PriceSource = PriceSource {
     provider: "aws",
     purchases: &[Purchase::OnDemand, Purchase::Reserved],
     parts: |_, scope| Box::pin(async { Ok(parts(scope)) }),
     fetch: |online, part, sink| Box::pin(fetch(online, part, sink)),
-}];
+};
 
 const ID: &str = "aws-price-list";
 

@@ -1,0 +1,19 @@
+//! Microsoft Azure.
+
+#[cfg(feature = "azure")]
+mod prices;
+
+use super::Provider;
+
+pub(super) const PROVIDER: Provider = Provider {
+    resource_types: &[],
+    free: "",
+    supporting: &[],
+    products: &[],
+    region: |_| None,
+    #[cfg(feature = "azure")]
+    price_sources: prices::PRICE_SOURCES,
+    #[cfg(all(feature = "online", not(feature = "azure")))]
+    price_sources: &[],
+    look: None,
+};

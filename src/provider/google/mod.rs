@@ -1,0 +1,19 @@
+//! Google Cloud.
+
+#[cfg(feature = "google")]
+mod prices;
+
+use super::Provider;
+
+pub(super) const PROVIDER: Provider = Provider {
+    resource_types: &[],
+    free: "",
+    supporting: &[],
+    products: &[],
+    region: |_| None,
+    #[cfg(feature = "google")]
+    price_sources: prices::PRICE_SOURCES,
+    #[cfg(all(feature = "online", not(feature = "google")))]
+    price_sources: &[],
+    look: None,
+};
