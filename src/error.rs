@@ -23,7 +23,9 @@ pub(crate) enum Error {
     #[error("`{path}` is not JSON")]
     NotJson { path: String },
     #[error("`{path}` cannot be read as JSON")]
-    Json { path: String, source: serde_json::Error },
+    Json { path: String, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("`{path}` ends too early, after {bytes} bytes")]
+    CutShort { path: String, bytes: u64 },
     #[error("`{path}` is neither a Terraform plan nor a state")]
     NotTerraform { path: String },
     #[error(
@@ -118,9 +120,7 @@ impl Error {
             | Self::NothingFound { .. } => {
                 "make one with `terraform plan -out=plan.bin` and `terraform show -json plan.bin > plan.json`; a state is `terraform show -json > state.json` or the .tfstate file"
             }
-            Self::Json { source, .. } if source.is_eof() => {
-                "it was cut short; write it again with `terraform show -json`"
-            }
+            Self::CutShort { .. } => "it was cut short; write it again with `terraform show -json`",
             Self::Json { .. } => "write it again with `terraform show -json`, and do not edit it",
             Self::Encrypted { .. } => {
                 "decrypt it with `tofu show -json > state.json` where its key is at hand"

@@ -6,11 +6,11 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::Reader;
+use super::{Reader, input::Input};
 use crate::error::Error;
 
-/// The JSON of the binary plan `name`; `bytes` are its content, for a plan on standard input.
-pub(super) fn show(name: &str, bytes: &[u8], reader: &Reader) -> Result<String, Error> {
+/// The JSON of the binary plan `name`; `input` is its content, for a plan on standard input.
+pub(super) fn show(name: &str, input: &Input, reader: &Reader) -> Result<Vec<u8>, Error> {
     let program = program(name, reader.terraform_binary.as_deref())?;
     let failed = |cause: String| Error::TerraformShow {
         program: program.clone(),
@@ -22,7 +22,7 @@ pub(super) fn show(name: &str, bytes: &[u8], reader: &Reader) -> Result<String, 
     let mut kept = None;
     let path = if name == "-" {
         let mut file = tempfile::NamedTempFile::new().map_err(io)?;
-        file.write_all(bytes).map_err(io)?;
+        file.write_all(&input.bytes().map_err(io)?).map_err(io)?;
         kept.insert(file).path().to_owned()
     } else {
         std::path::absolute(name).map_err(io)?
@@ -46,7 +46,7 @@ pub(super) fn show(name: &str, bytes: &[u8], reader: &Reader) -> Result<String, 
             .collect();
         return Err(failed(lines.join(" ")));
     }
-    String::from_utf8(output.stdout).map_err(|error| failed(error.to_string()))
+    Ok(output.stdout)
 }
 
 /// Reading a plan takes the providers it was made with, which `init` put next to the configuration.

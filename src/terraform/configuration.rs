@@ -87,13 +87,10 @@ struct Variable {
 const MAX_STEPS: usize = 16;
 
 impl<'a> Configuration<'a> {
-    pub(super) fn parse(
-        configuration: &'a RawValue,
-        variables: Option<&'a RawValue>,
-    ) -> serde_json::Result<Self> {
-        let mut document: Document = serde_json::from_str(configuration.get())?;
+    pub(super) fn parse(text: &'a str, variables: Option<&str>) -> serde_json::Result<Self> {
+        let mut document: Document = serde_json::from_str(text)?;
         document.root_module.index();
-        let variables = variables.map(|raw| serde_json::from_str(raw.get())).transpose()?;
+        let variables = variables.map(serde_json::from_str).transpose()?;
         Ok(Self {
             providers: document.provider_config,
             root: document.root_module,

@@ -1,13 +1,17 @@
-//! Which of Terraform's documents a text is, told by its keys.
+//! Which of Terraform's documents a text is, told by its keys, and what plan or state it makes.
 
-use serde::{Deserialize, de::IgnoredAny};
-use serde_json::value::RawValue;
+use std::io;
+
+use serde_json::Value as Json;
 
 use super::{
     Reader,
     configuration::Configuration,
+    cursor::Fault,
+    entries::{self, Found},
+    input::Input,
     placement,
-    plan::{self, Change},
+    sections::{Parts, Section},
     state,
 };
 use crate::{
@@ -15,50 +19,24 @@ use crate::{
     model::{Action, Plan, Resource, ResourceChange},
 };
 
-/// The keys of every document that is read, or known and refused.
-#[derive(Debug, Deserialize)]
-struct Document<'a> {
-    #[serde(default)]
-    format_version: Option<String>,
-    #[serde(default)]
-    terraform_version: Option<IgnoredAny>,
-    #[serde(default)]
-    errored: Option<bool>,
-    #[serde(default, borrow)]
-    resource_changes: Option<Vec<Change<'a>>>,
-    #[serde(default, borrow)]
-    resource_drift: Option<Vec<Change<'a>>>,
-    #[serde(default, borrow)]
-    planned_values: Option<&'a RawValue>,
-    #[serde(default, borrow)]
-    prior_state: Option<&'a RawValue>,
-    #[serde(default, borrow)]
-    configuration: Option<&'a RawValue>,
-    #[serde(default, borrow)]
-    variables: Option<&'a RawValue>,
-    #[serde(default, borrow)]
-    values: Option<&'a RawValue>,
-    #[serde(default)]
-    version: Option<serde_json::Value>,
-    #[serde(default, borrow)]
-    resources: Option<&'a RawValue>,
-    #[serde(default, borrow)]
-    modules: Option<&'a RawValue>,
-    #[serde(default)]
-    encrypted_data: Option<IgnoredAny>,
-    #[serde(default, rename = "@level")]
-    level: Option<IgnoredAny>,
-}
+/// What most documents need no more than.
+const MAIN: &[Section] =
+    &[Section::Changes, Section::Drift, Section::Values, Section::Resources, Section::Modules];
 
 /// Why a text is refused.
 #[derive(Debug)]
 pub(super) enum Refusal {
+    Read(io::Error),
     Empty,
+    NotText,
     /// HCL, YAML or any other text.
     NotJson,
     /// JSON, but none of Terraform's documents.
     NotTerraform,
-    Json(serde_json::Error),
+    /// What is wrong with it as JSON.
+    Json(String),
+    /// It ends too early, after so many bytes.
+    CutShort(u64),
     UiStream,
     Encrypted,
     Errored,
@@ -66,20 +44,29 @@ pub(super) enum Refusal {
     Version(&'static str, String),
 }
 
-impl From<serde_json::Error> for Refusal {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Json(error)
-    }
+/// The documents that are read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Plan,
+    /// A state as `terraform show -json` has it.
+    State,
+    /// A `.tfstate` file of version 4.
+    RawState,
+    /// One of version 2 or 3, which differ in nothing that is read here.
+    FlatState,
 }
 
 impl Refusal {
     pub(super) fn into_error(self, path: &str) -> Error {
         let path = path.to_owned();
         match self {
+            Self::Read(source) => Error::Read { path: path.into(), source },
             Self::Empty => Error::Empty { path },
+            Self::NotText => Error::NotText { path },
             Self::NotJson => Error::NotJson { path },
             Self::NotTerraform => Error::NotTerraform { path },
-            Self::Json(source) => Error::Json { path, source },
+            Self::Json(problem) => Error::Json { path, source: problem.into() },
+            Self::CutShort(bytes) => Error::CutShort { path, bytes },
             Self::UiStream => Error::UiStream { path },
             Self::Encrypted => Error::Encrypted { path },
             Self::Errored => Error::ErroredPlan { path },
@@ -88,141 +75,121 @@ impl Refusal {
     }
 }
 
-/// The plan or state in `text`.
-pub(super) fn parse(text: &str, reader: &Reader) -> Result<Plan, Refusal> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Refusal::Empty);
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Read(error) => Self::Read(error),
+            Fault::CutShort(bytes) => Self::CutShort(bytes),
+            Fault::Unexpected { wanted, at } => {
+                Self::Json(format!("{wanted} missing at byte {at}"))
+            }
+            Fault::TooDeep(at) => Self::Json(format!("nested too deep at byte {at}")),
+        }
     }
-    if !text.starts_with(['{', '[']) {
-        return Err(Refusal::NotJson);
+}
+
+/// The plan or state in `input`; `None` for what is none, if it was `found` in a directory.
+pub(super) fn read(input: &Input, found: bool, reader: &Reader) -> Result<Option<Plan>, Refusal> {
+    let (parts, entries) = entries::read(input, MAIN, reader);
+    if found && !parts.is_terraform() {
+        return Ok(None);
     }
-    let document: Document = match serde_json::from_str(text) {
-        Ok(document) => document,
-        Err(error) if is_ui_stream(text) => {
-            drop(error);
-            return Err(Refusal::UiStream);
-        }
-        Err(error) if error.to_string().starts_with("duplicate field") => {
-            let json: serde_json::Value = serde_json::from_str(text)?;
-            return parse_once(&json.to_string(), reader);
-        }
-        // HCL's blocks and JSON both may begin with a brace or a bracket.
-        Err(error) if error.is_syntax() && error.line() == 1 && error.column() <= 2 => {
-            return Err(Refusal::NotJson);
-        }
-        Err(error) => return Err(error.into()),
+    let mut entries = entries?;
+    let section = match Kind::of(&parts)? {
+        Kind::Plan => return plan(&parts, &mut entries, input, reader).map(Some),
+        Kind::State => Section::Values,
+        Kind::RawState => Section::Resources,
+        Kind::FlatState => Section::Modules,
     };
-    document.plan(reader)
+    let resources = entries.resources(section, &parts)?;
+    Ok(Some(unchanged(state::placed(resources, reader))))
 }
 
-/// A document whose duplicate keys are gone, the last of each kept.
-fn parse_once(text: &str, reader: &Reader) -> Result<Plan, Refusal> {
-    serde_json::from_str::<Document>(text)?.plan(reader)
-}
-
-/// `terraform plan -json` prints a message a line.
-fn is_ui_stream(text: &str) -> bool {
-    let first = text.lines().next().unwrap_or_default();
-    serde_json::from_str::<Document>(first).is_ok_and(|line| line.level.is_some())
-}
-
-impl Document<'_> {
-    fn plan(&self, reader: &Reader) -> Result<Plan, Refusal> {
-        if self.encrypted_data.is_some() {
-            return Err(Refusal::Encrypted);
+fn plan(
+    parts: &Parts,
+    entries: &mut Found,
+    input: &Input,
+    reader: &Reader,
+) -> Result<Plan, Refusal> {
+    if parts.errored == Some(Json::Bool(true)) && !reader.allow_errored {
+        return Err(Refusal::Errored);
+    }
+    let text = parts.configuration.as_deref().map(entries::text).transpose()?;
+    let variables = parts.variables.as_deref().map(entries::text).transpose()?;
+    let once;
+    let configuration = match text.map(|text| Configuration::parse(text, variables)).transpose() {
+        Err(error) if entries::is_duplicate(&error) => {
+            once = text.map(entries::without_duplicates).transpose().unwrap_or_default();
+            once.as_deref().map(|text| Configuration::parse(text, variables)).transpose()
         }
-        if self.level.is_some() {
-            return Err(Refusal::UiStream);
-        }
-        match &self.version {
-            Some(version) if self.format_version.is_none() => self.raw_state(version, reader),
-            _ => self.shown(reader),
+        configuration => configuration,
+    };
+    let configuration =
+        configuration.map_err(|error| Refusal::Json(format!("in its `configuration`: {error}")))?;
+    let configuration = configuration.as_ref();
+
+    // What is seldom needed is read in another go.
+    let again = |section| entries::read(input, &[section], reader);
+    let resources = |section| {
+        let (parts, entries) = again(section);
+        let resources = entries?.resources(section, &parts)?;
+        Ok::<_, Refusal>(unchanged(state::placed(resources, reader)))
+    };
+    let changed = entries.changes(Section::Changes, configuration)?;
+    let mut changes = if !changed.is_empty() {
+        changed
+    } else if parts.has(Section::PriorState) {
+        // A refresh-only plan changes nothing of what there is.
+        resources(Section::PriorState)?.changes
+    } else if parts.has(Section::PlannedValues) && !parts.has(Section::Changes) {
+        // A plan cut down to its planned values: all of it is to be.
+        created(resources(Section::PlannedValues)?)
+    } else {
+        Vec::new()
+    };
+    let mut drift = entries.changes(Section::Drift, configuration)?;
+    let read_in = || {
+        let has_any = parts.has(Section::PriorState);
+        has_any.then(|| again(Section::DataSources).1?.regions()).unwrap_or_else(|| Ok(Vec::new()))
+    };
+    placement::place(&mut changes, configuration, read_in, reader)?;
+    placement::place(&mut drift, configuration, read_in, reader)?;
+    Ok(Plan { changes, drift, is_state: false })
+}
+
+impl Kind {
+    fn of(parts: &Parts) -> Result<Self, Refusal> {
+        match (&parts.format_version, &parts.version) {
+            (Some(version), _) => Self::shown(version, parts),
+            (None, Some(version)) => Self::raw_state(version, parts),
+            (None, None) => Err(Refusal::NotTerraform),
         }
     }
 
-    fn shown(&self, reader: &Reader) -> Result<Plan, Refusal> {
-        let Some(version) = &self.format_version else {
-            return Err(Refusal::NotTerraform);
-        };
-        if !matches!(version.split('.').next(), Some("0" | "1")) {
-            return Err(Refusal::Version("plan or state", version.clone()));
+    fn shown(version: &Json, parts: &Parts) -> Result<Self, Refusal> {
+        let text = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
+        if !matches!(text.split('.').next(), Some("0" | "1")) {
+            return Err(Refusal::Version("plan or state", text));
         }
-        let is_plan = self.resource_changes.is_some()
-            || self.planned_values.is_some()
-            || self.resource_drift.is_some()
-            || self.configuration.is_some();
-        if !is_plan {
-            // The state of nothing is `{"format_version":"1.0"}`.
-            return self
-                .values
-                .map_or(Ok(unchanged(Vec::new())), |values| shown_state(values, reader));
-        }
-        if self.errored == Some(true) && !reader.allow_errored {
-            return Err(Refusal::Errored);
-        }
-        let configuration = self
-            .configuration
-            .map(|configuration| Configuration::parse(configuration, self.variables))
-            .transpose()?;
-        let mut changes = match (&self.resource_changes, self.prior_state, self.planned_values) {
-            (Some(changes), ..) if !changes.is_empty() => {
-                plan::changes(changes, configuration.as_ref(), reader)?
-            }
-            // A refresh-only plan changes nothing of what there is.
-            (_, Some(prior), _) => prior_state(prior, reader)?.changes,
-            // A plan cut down to its planned values: all of it is to be.
-            (None, None, Some(planned)) => created(shown_state(planned, reader)?),
-            _ => Vec::new(),
-        };
-        placement::place(&mut changes, configuration.as_ref(), self.prior_state, reader)?;
-        let mut drift = match &self.resource_drift {
-            Some(drift) => plan::changes(drift, configuration.as_ref(), reader)?,
-            None => Vec::new(),
-        };
-        placement::place(&mut drift, configuration.as_ref(), self.prior_state, reader)?;
-        Ok(Plan { changes, drift, is_state: false })
+        let is_plan = parts.configuration.is_some()
+            || [Section::Changes, Section::Drift, Section::PlannedValues]
+                .into_iter()
+                .any(|section| parts.has(section));
+        // The state of nothing is `{"format_version":"1.0"}`.
+        Ok(if is_plan { Self::Plan } else { Self::State })
     }
 
-    fn raw_state(&self, version: &serde_json::Value, reader: &Reader) -> Result<Plan, Refusal> {
+    fn raw_state(version: &Json, parts: &Parts) -> Result<Self, Refusal> {
+        let has_modules = parts.has(Section::Modules);
         match version.as_u64() {
-            Some(4) => {
-                let resources = self.resources.map_or("[]", RawValue::get);
-                let entries: Vec<state::Raw> = serde_json::from_str(resources)?;
-                Ok(unchanged(state::placed(state::raw(&entries, reader)?, reader)))
-            }
-            // Version 2 differs from 3 in nothing that is read here.
-            Some(2 | 3) if self.modules.is_some() || self.terraform_version.is_some() => {
-                let modules = self.modules.map_or("[]", RawValue::get);
-                let modules: Vec<state::FlatModule> = serde_json::from_str(modules)?;
-                Ok(unchanged(state::placed(state::flat(&modules, reader), reader)))
-            }
-            _ if self.terraform_version.is_none()
-                && self.modules.is_none()
-                && self.resources.is_none() =>
-            {
+            Some(4) => Ok(Self::RawState),
+            Some(2 | 3) if has_modules || parts.has_terraform_version => Ok(Self::FlatState),
+            _ if !parts.has_terraform_version && !has_modules && !parts.has(Section::Resources) => {
                 Err(Refusal::NotTerraform)
             }
             _ => Err(Refusal::Version("state", version.to_string())),
         }
     }
-}
-
-fn prior_state(state: &RawValue, reader: &Reader) -> Result<Plan, Refusal> {
-    #[derive(Deserialize)]
-    struct State<'a> {
-        #[serde(default, borrow)]
-        values: Option<&'a RawValue>,
-    }
-    let state: State = serde_json::from_str(state.get())?;
-    state.values.map_or(Ok(unchanged(Vec::new())), |values| shown_state(values, reader))
-}
-
-fn shown_state(values: &RawValue, reader: &Reader) -> Result<Plan, Refusal> {
-    let values: state::Values = serde_json::from_str(values.get())?;
-    let mut resources = Vec::new();
-    state::shown(&values.root_module, reader, &mut resources)?;
-    Ok(unchanged(state::placed(resources, reader)))
 }
 
 /// A state is a plan in which nothing changes.

@@ -1,8 +1,9 @@
-//! From paths to text: globs, directories, standard input, encodings, wrapper lines.
+//! From paths to text: globs, directories, standard input, encodings.
 
 use std::{
+    borrow::Cow,
     fs,
-    io::{self, Read as _},
+    io::{self, Read},
     path::{Path, PathBuf},
 };
 
@@ -66,85 +67,75 @@ fn walk(folder: &Path) -> Result<Vec<Source>, Error> {
     Ok(sources)
 }
 
-/// The bytes of a file, or of standard input for `-`.
-pub(super) fn bytes(name: &str) -> Result<Vec<u8>, Error> {
-    let read = |source| Error::Read { path: name.into(), source };
-    if name == "-" {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes).map_err(read)?;
-        return Ok(bytes);
-    }
-    fs::read(name).map_err(read)
+/// What a document is read from, as often as it takes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Input {
+    File(PathBuf),
+    Bytes(Vec<u8>),
 }
 
-/// What a file holds, told by its first bytes.
+/// What is in a file, told by its first bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Content {
+    /// UTF-8, if it is text at all.
+    Text(Input),
     /// A binary plan is a ZIP archive.
-    Zip(Vec<u8>),
-    Text(String),
-    NotText,
+    Zip(Input),
+}
+
+impl Input {
+    pub(super) fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        Ok(match self {
+            Self::File(path) => Box::new(fs::File::open(path)?),
+            Self::Bytes(bytes) => Box::new(&bytes[..]),
+        })
+    }
+
+    /// All of it.
+    pub(super) fn bytes(&self) -> io::Result<Cow<'_, [u8]>> {
+        Ok(match self {
+            Self::File(path) => fs::read(path)?.into(),
+            Self::Bytes(bytes) => bytes.into(),
+        })
+    }
 }
 
 impl Content {
-    /// UTF-8 with or without a byte order mark, or UTF-16 as Windows `PowerShell` redirects write it.
-    pub(super) fn of(bytes: Vec<u8>) -> Self {
-        match bytes[..] {
-            [b'P', b'K', 3, 4, ..] => Self::Zip(bytes),
-            [0xEF, 0xBB, 0xBF, ..] => Self::utf8(bytes[3..].to_vec()),
-            [0xFF, 0xFE, ref rest @ ..] => Self::utf16(rest, u16::from_le_bytes),
-            [0xFE, 0xFF, ref rest @ ..] => Self::utf16(rest, u16::from_be_bytes),
-            [b'{' | b'[' | b'\r' | b'\n' | b' ', 0, ..] => Self::utf16(&bytes, u16::from_le_bytes),
-            [0, b'{' | b'[' | b'\r' | b'\n' | b' ', ..] => Self::utf16(&bytes, u16::from_be_bytes),
-            _ => Self::utf8(bytes),
-        }
+    /// What is in a file, or in standard input for `-`.
+    pub(super) fn open(name: &str) -> Result<Self, Error> {
+        let read = |source| Error::Read { path: name.into(), source };
+        let mut bytes = Vec::new();
+        let input = if name == "-" {
+            io::stdin().lock().read_to_end(&mut bytes).map_err(read)?;
+            Input::Bytes(bytes)
+        } else {
+            Input::File(name.into())
+        };
+        Self::of(input).map_err(read)?.ok_or_else(|| Error::NotText { path: name.to_owned() })
     }
 
-    fn utf8(bytes: Vec<u8>) -> Self {
-        String::from_utf8(bytes).map_or(Self::NotText, Self::Text)
-    }
-
-    fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Self {
-        let (pairs, rest) = bytes.as_chunks::<2>();
-        let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
-        match String::from_utf16(&units) {
-            Ok(text) if rest.is_empty() => Self::Text(text),
-            _ => Self::NotText,
-        }
+    /// UTF-8 with or without a byte order mark, or UTF-16 as Windows `PowerShell` redirects write it;
+    /// `None` for broken UTF-16.
+    fn of(input: Input) -> io::Result<Option<Self>> {
+        let mut first = Vec::new();
+        input.open()?.take(4).read_to_end(&mut first)?;
+        let (from, unit): (_, fn([u8; 2]) -> u16) = match first[..] {
+            [b'P', b'K', 3, 4] => return Ok(Some(Self::Zip(input))),
+            [0xFF, 0xFE, ..] => (2, u16::from_le_bytes),
+            [0xFE, 0xFF, ..] => (2, u16::from_be_bytes),
+            [b'{' | b'[' | b'\r' | b'\n' | b' ', 0, ..] => (0, u16::from_le_bytes),
+            [0, b'{' | b'[' | b'\r' | b'\n' | b' ', ..] => (0, u16::from_be_bytes),
+            _ => return Ok(Some(Self::Text(input))),
+        };
+        let text = utf16(&input.bytes()?[from..], unit);
+        Ok(text.map(|text| Self::Text(Input::Bytes(text.into()))))
     }
 }
 
-/// The document without the lines that the `setup-terraform` action's wrapper puts around it:
-/// `[command]/usr/bin/terraform …` before, `::debug::…` and `::set-output …` around.
-pub(super) fn without_wrapper_lines(text: &str) -> &str {
-    let is_wrapper = |line: &str| line.starts_with("[command]") || line.starts_with("::");
-    let mut rest = text.trim();
-    while is_wrapper(rest) {
-        rest = rest.split_once('\n').map_or("", |(_, after)| after.trim_start());
-    }
-    // Looked for in the last lines alone: the document before them may be one line of a gigabyte.
-    while let Some(at) = last_line(rest).filter(|at| is_wrapper(&rest[*at..])) {
-        rest = rest[..at].trim_end();
-    }
-    rest
-}
-
-/// Where the last line begins, if that is within 4 KiB of the end.
-fn last_line(text: &str) -> Option<usize> {
-    let from = text.len().saturating_sub(4096);
-    let newline = text.as_bytes()[from..].iter().rposition(|byte| *byte == b'\n')?;
-    Some(from + newline + 1)
-}
-
-/// Whether a file of a directory is worth parsing: its first or last part names what only plans and states have.
-pub(super) fn looks_like_terraform(text: &str) -> bool {
-    const KEYS: [&str; 3] =
-        ["\"terraform_version\"", "\"format_version\"", "\"encryption_version\""];
-    let part =
-        |from: usize, to: usize| String::from_utf8_lossy(&text.as_bytes()[from..to]).into_owned();
-    let (start, end) =
-        (part(0, text.len().min(4096)), part(text.len().saturating_sub(4096), text.len()));
-    text.starts_with('{') && KEYS.iter().any(|key| start.contains(key) || end.contains(key))
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let (pairs, rest) = bytes.as_chunks::<2>();
+    let units: Vec<u16> = pairs.iter().map(|pair| unit(*pair)).collect();
+    String::from_utf16(&units).ok().filter(|_| rest.is_empty())
 }
 
 #[cfg(test)]
@@ -152,22 +143,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn wrapper_lines_go() {
-        let text = "[command]/usr/bin/terraform show -json p\n{\n\"a\": 1}\n::debug::exit 0\n";
-        assert_eq!(without_wrapper_lines(text), "{\n\"a\": 1}");
-        assert_eq!(without_wrapper_lines("{}"), "{}");
-    }
-
-    #[test]
-    fn utf16_and_byte_order_marks_are_read() {
+    fn utf16_is_read() {
         let units = |from: fn(u16) -> [u8; 2]| {
             "{\"é\":1}".encode_utf16().flat_map(from).collect::<Vec<_>>()
         };
-        let text = Content::Text("{\"é\":1}".to_owned());
-        assert_eq!(Content::of([vec![0xFF, 0xFE], units(u16::to_le_bytes)].concat()), text);
-        assert_eq!(Content::of([vec![0xFE, 0xFF], units(u16::to_be_bytes)].concat()), text);
-        assert_eq!(Content::of(units(u16::to_le_bytes)), text);
-        assert_eq!(Content::of([vec![0xEF, 0xBB, 0xBF], "{\"é\":1}".into()].concat()), text);
-        assert_eq!(Content::of(vec![0xFF, 0xFE, b'{']), Content::NotText);
+        let text = Some(Content::Text(Input::Bytes("{\"é\":1}".into())));
+        let of = |bytes: Vec<u8>| Content::of(Input::Bytes(bytes)).unwrap();
+        assert_eq!(of([vec![0xFF, 0xFE], units(u16::to_le_bytes)].concat()), text);
+        assert_eq!(of([vec![0xFE, 0xFF], units(u16::to_be_bytes)].concat()), text);
+        assert_eq!(of(units(u16::to_le_bytes)), text);
+        assert_eq!(of(vec![0xFF, 0xFE, b'{']), None);
     }
 }

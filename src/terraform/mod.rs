@@ -3,17 +3,23 @@
 mod attributes;
 mod binary;
 mod configuration;
+mod cursor;
 mod document;
+mod entries;
 mod flatmap;
 mod input;
 mod placement;
 mod plan;
 mod reference;
+mod scan;
+mod sections;
 mod state;
 
 use std::path::PathBuf;
 
 pub(crate) use input::sources;
+
+use input::{Content, Input};
 
 use crate::{
     error::Error,
@@ -54,18 +60,14 @@ pub(crate) struct Source {
 impl Reader<'_> {
     /// The plan or state of `source`; `None` for a file found in a directory that is neither.
     pub(crate) fn read(&self, source: &Source) -> Result<Option<Plan>, Error> {
-        let bytes = input::bytes(&source.name)?;
-        let text = match input::Content::of(bytes) {
-            input::Content::Zip(bytes) => binary::show(&source.name, &bytes, self)?,
-            input::Content::Text(text) => text,
-            input::Content::NotText if source.found => return Ok(None),
-            input::Content::NotText => return Err(Error::NotText { path: source.name.clone() }),
+        let name = &source.name;
+        let input = match Content::open(name) {
+            Ok(Content::Text(input)) => input,
+            Ok(Content::Zip(input)) => Input::Bytes(binary::show(name, &input, self)?),
+            Err(Error::NotText { .. }) if source.found => return Ok(None),
+            Err(error) => return Err(error),
         };
-        let json = input::without_wrapper_lines(&text);
-        if source.found && !input::looks_like_terraform(json) {
-            return Ok(None);
-        }
-        document::parse(json, self).map(Some).map_err(|refusal| refusal.into_error(&source.name))
+        document::read(&input, source.found, self).map_err(|refusal| refusal.into_error(name))
     }
 
     fn schema(&self, kind: &str) -> Option<Schema> {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Reader, configuration::Configuration, reference::Parts, state};
+use super::{Reader, configuration::Configuration, reference::Parts};
 use crate::model::{Address, Region, Resource, ResourceChange};
 
 /// Data sources whose id is the region of their provider.
@@ -41,12 +41,14 @@ fn is_zone(region: &Region) -> bool {
 }
 
 /// Gives each resource of a plan that has no region that of its provider, else the default.
-pub(super) fn place(
+///
+/// `read` tells what data sources were read in which region, where nothing else tells.
+pub(super) fn place<E>(
     changes: &mut [ResourceChange],
     configuration: Option<&Configuration>,
-    prior_state: Option<&RawValue>,
+    read: impl FnOnce() -> Result<Vec<(Address, Region)>, E>,
     reader: &Reader,
-) -> serde_json::Result<()> {
+) -> Result<(), E> {
     let is_lost =
         |resource: &Resource| resource.region.is_none() && reader.schema(&resource.kind).is_some();
     let resources = || changes.iter().flat_map(|change| [&change.before, &change.after]).flatten();
@@ -67,13 +69,8 @@ pub(super) fn place(
             evidence.note(&provider(address), region);
         }
     }
-    if let Some(prior) = prior_state {
-        let prior: state::Prior = serde_json::from_str(prior.get())?;
-        prior.values.root_module.each_data_source(&mut |address, kind, values| {
-            if let Some(region) = read_region(kind, values) {
-                evidence.note(&provider(&Address(address.into())), &region);
-            }
-        });
+    for (address, region) in read()? {
+        evidence.note(&provider(&address), &region);
     }
     for change in changes {
         for resource in [&mut change.before, &mut change.after].into_iter().flatten() {
@@ -88,7 +85,7 @@ pub(super) fn place(
 }
 
 /// The region that a data source has been read in, by its ARN or because that is what it reads.
-fn read_region(kind: &str, values: &RawValue) -> Option<Region> {
+pub(super) fn read_region(kind: &str, values: &RawValue) -> Option<Region> {
     #[derive(Deserialize)]
     struct Read {
         #[serde(default)]

@@ -1,6 +1,6 @@
 //! The changes of `terraform show -json PLAN`, formats 0.1 to 1.2.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem};
 
 use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
@@ -12,12 +12,12 @@ use super::{
 };
 use crate::{
     model::{Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, Value},
-    threads::in_parts,
+    threads::in_batches,
 };
 
-/// An entry of `resource_changes` or `resource_drift`; the values stay text until they are needed.
+/// An entry of `resource_changes` or `resource_drift`, as text.
 #[derive(Debug, Deserialize)]
-pub(super) struct Change<'a> {
+struct Change<'a> {
     #[serde(default, borrow)]
     address: Cow<'a, str>,
     #[serde(default, borrow)]
@@ -48,130 +48,176 @@ struct Values<'a> {
     importing: Option<serde::de::IgnoredAny>,
 }
 
-/// One side of a change, as text.
-struct Side<'a> {
-    values: Option<&'a RawValue>,
-    sensitive: Option<&'a RawValue>,
-    unknown: Option<&'a RawValue>,
+/// A change of a managed resource, all of it read that does not take the configuration.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) address: Box<str>,
+    previous_address: Option<Box<str>>,
+    kind: Box<str>,
+    schema: Option<Schema>,
+    imported: bool,
+    action: Action,
+    /// The old one lives on beside the new one.
+    leaves_old: bool,
+    before: Before,
+    after: Option<Side>,
 }
 
-/// The changes of managed resources, as the model has them.
-pub(super) fn changes(
-    entries: &[Change],
-    configuration: Option<&Configuration>,
-    reader: &Reader,
-) -> serde_json::Result<Vec<ResourceChange>> {
-    let managed: Vec<_> = entries.iter().filter(|entry| entry.mode != "data").collect();
-    let instances = Instances::new(managed.iter().map(|entry| &*entry.address));
-    let read = |part: &[&Change]| {
-        let mut changes = Vec::with_capacity(part.len());
-        for entry in part {
-            let known = Known { entry, configuration, instances: &instances, reader };
-            known.change(&mut changes)?;
-        }
-        serde_json::Result::Ok(changes)
-    };
-    let parts = in_parts(&managed, read);
-    let mut changes = Vec::with_capacity(managed.len());
-    for part in parts {
-        changes.extend(part?);
+#[derive(Debug)]
+enum Before {
+    /// To the letter, as it is of most resources of most plans.
+    SameAsAfter,
+    Side(Option<Side>),
+}
+
+/// What is kept of one side of a change.
+#[derive(Debug, Default)]
+struct Side {
+    attributes: Attributes,
+    unknown: Option<Attributes>,
+    sensitive: Option<Attributes>,
+}
+
+/// Reads an entry; `None` for that of a data source.
+pub(super) fn entry(text: &str, reader: &Reader) -> serde_json::Result<Option<Entry>> {
+    let change: Change = serde_json::from_str(text)?;
+    if change.mode == "data" {
+        return Ok(None);
     }
-    Ok(changes)
+    let schema = reader.schema(&change.kind);
+    let values = &change.values;
+    let side = |raw: Option<&RawValue>, sensitive, unknown| {
+        raw.map(|raw| Side::read(raw, sensitive, unknown, schema)).transpose()
+    };
+    let actions: Vec<&str> = values.actions.iter().map(|action| &**action).collect();
+    let before = if values.is_unchanged() {
+        Before::SameAsAfter
+    } else {
+        Before::Side(side(values.before, values.before_sensitive, None)?)
+    };
+    Ok(Some(Entry {
+        imported: values.importing.is_some(),
+        action: action(&actions),
+        leaves_old: matches!(actions[..], ["create", "forget"] | ["forget", "create"]),
+        before,
+        after: side(values.after, values.after_sensitive, values.after_unknown)?,
+        address: change.address.into(),
+        previous_address: change.previous_address.map(Into::into),
+        kind: change.kind.into(),
+        schema,
+    }))
 }
 
-/// All that tells of one entry.
+impl Values<'_> {
+    fn is_unchanged(&self) -> bool {
+        let same = |left: Option<&RawValue>, right: Option<&RawValue>| {
+            left.map(RawValue::get) == right.map(RawValue::get)
+        };
+        matches!(&self.actions[..], [action] if action == "no-op")
+            && same(self.before, self.after)
+            && same(self.before_sensitive, self.after_sensitive)
+    }
+}
+
+impl Side {
+    fn read(
+        values: &RawValue,
+        sensitive: Option<&RawValue>,
+        unknown: Option<&RawValue>,
+        schema: Option<Schema>,
+    ) -> serde_json::Result<Self> {
+        let Some(schema) = schema else { return Ok(Self::default()) };
+        let kept = |raw: &RawValue| attributes::kept(raw, schema);
+        let mask = |raw: Option<&RawValue>| raw.map(kept).transpose();
+        Ok(Self { attributes: kept(values)?, unknown: mask(unknown)?, sensitive: mask(sensitive)? })
+    }
+}
+
+/// The changes of `entries`, in their order.
+pub(super) fn changes(
+    mut entries: Vec<Vec<Entry>>,
+    configuration: Option<&Configuration>,
+) -> Vec<ResourceChange> {
+    let addresses: Vec<Vec<Box<str>>> = entries
+        .iter_mut()
+        .map(|entries| entries.iter_mut().map(|entry| mem::take(&mut entry.address)).collect())
+        .collect();
+    let instances = Instances::new(addresses.iter().flatten().map(|address| &**address));
+    let known = Known { configuration, instances: &instances };
+    let all = |(entries, addresses): (Vec<Entry>, &Vec<Box<str>>)| {
+        let mut changes = Vec::with_capacity(entries.len());
+        for (entry, address) in entries.into_iter().zip(addresses) {
+            known.change(entry, address, &mut changes);
+        }
+        changes
+    };
+    let send = |send: &mut dyn FnMut((Vec<Entry>, _))| {
+        entries.into_iter().zip(&addresses).for_each(send);
+    };
+    let ((), changes) = in_batches(send, all);
+    changes.into_iter().flatten().collect()
+}
+
+/// All that tells what an entry refers to.
 struct Known<'a> {
-    entry: &'a Change<'a>,
     configuration: Option<&'a Configuration<'a>>,
     instances: &'a Instances<'a>,
-    reader: &'a Reader<'a>,
 }
 
 impl Known<'_> {
-    fn change(&self, changes: &mut Vec<ResourceChange>) -> serde_json::Result<()> {
-        let Values { actions, before, after, after_unknown, .. } = &self.entry.values;
-        let actions: Vec<&str> = actions.iter().map(|action| &**action).collect();
-        let address = Some(Address((*self.entry.address).into()));
-        let previous = self.entry.previous_address.as_deref();
-        let after = self.resource(
-            &self.entry.address,
-            &Side {
-                values: *after,
-                sensitive: self.entry.values.after_sensitive,
-                unknown: *after_unknown,
-            },
-            None,
-        )?;
-        let address_before = previous.unwrap_or(&self.entry.address);
-        let before = if self.is_unchanged() {
-            let at = Address(address_before.into());
-            after.clone().map(|after| Resource { address: Some(at), ..after })
-        } else {
-            let sensitive = self.entry.values.before_sensitive;
-            let side = Side { values: *before, sensitive, unknown: None };
-            self.resource(address_before, &side, after.as_ref())?
+    fn change(&self, entry: Entry, address: &str, changes: &mut Vec<ResourceChange>) {
+        let Entry { kind, schema, before, after, .. } = entry;
+        let resource = |address: &str, side: Option<Side>, twin: Option<&Resource>| {
+            side.map(|side| self.resource(&kind, address, schema, side, twin))
+        };
+        let address_before = entry.previous_address.as_deref().unwrap_or(address);
+        let after = resource(address, after, None);
+        let before = match before {
+            Before::SameAsAfter => after
+                .clone()
+                .map(|after| Resource { address: Some(Address(address_before.into())), ..after }),
+            Before::Side(side) => resource(address_before, side, after.as_ref()),
         };
         let change = ResourceChange {
-            address,
-            previous_address: previous.map(|address| Address(address.into())),
-            imported: self.entry.values.importing.is_some(),
-            action: action(&actions),
+            address: Some(Address(address.into())),
+            previous_address: entry.previous_address.map(Address),
+            imported: entry.imported,
+            action: entry.action,
             before,
             after,
         };
-        if matches!(actions[..], ["create", "forget"] | ["forget", "create"]) {
-            // The old one lives on beside the new one, and both cost.
+        if entry.leaves_old {
+            // Both cost.
             let old = ResourceChange { action: Action::Forget, after: None, ..change.clone() };
             changes.push(old);
             changes.push(ResourceChange { before: None, ..change });
         } else {
             changes.push(change);
         }
-        Ok(())
-    }
-
-    /// Whether both sides are the same to the letter, as they are of most resources of most plans.
-    fn is_unchanged(&self) -> bool {
-        let Values { actions, before, after, before_sensitive, after_sensitive, .. } =
-            &self.entry.values;
-        let same = |left: Option<&RawValue>, right: Option<&RawValue>| {
-            left.map(RawValue::get) == right.map(RawValue::get)
-        };
-        matches!(&actions[..], [action] if action == "no-op")
-            && same(*before, *after)
-            && same(*before_sensitive, *after_sensitive)
     }
 
     /// One side; `twin` is the other, whose references hold for both: a plan has one configuration.
     fn resource(
         &self,
+        kind: &str,
         address: &str,
-        side: &Side,
+        schema: Option<Schema>,
+        side: Side,
         twin: Option<&Resource>,
-    ) -> serde_json::Result<Option<Resource>> {
-        let Some(values) = side.values else { return Ok(None) };
-        let kind = &*self.entry.kind;
-        let Some(schema) = self.reader.schema(kind) else {
-            return Ok(Some(Resource {
-                kind: kind.into(),
-                address: Some(Address(address.into())),
-                ..Resource::default()
-            }));
-        };
-        let mut attributes = attributes::kept(values, schema)?;
+    ) -> Resource {
+        let Some(schema) = schema else { return bare(kind, address) };
+        let mut attributes = side.attributes;
         let parts = Parts::of(address);
         let configured = self
             .configuration
             .and_then(|configuration| configuration.resource(parts.module, parts.resource));
-        if let Some(mask) = side.unknown {
-            let mut mask = attributes::kept(mask, schema)?;
+        if let Some(mut mask) = side.unknown {
             if let Some(configured) = configured {
                 unset_by_nobody(&mut mask, configured.expressions());
             }
             attributes::mark_unknown(&mut attributes, &mask);
         }
         if let Some(mask) = side.sensitive {
-            let mask = attributes::kept(mask, schema)?;
             attributes::hide(&mut attributes, &mask);
         }
         let mut resource = finish(kind, address, attributes, schema);
@@ -190,8 +236,13 @@ impl Known<'_> {
                 ),
             };
         }
-        Ok(Some(resource))
+        resource
     }
+}
+
+/// A resource whose attributes nobody reads.
+pub(super) fn bare(kind: &str, address: &str) -> Resource {
+    Resource { kind: kind.into(), address: Some(Address(address.into())), ..Resource::default() }
 }
 
 /// A resource of known attributes: its id, region and tags taken out of them.

@@ -5,23 +5,18 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
 
-use super::{Reader, attributes, flatmap::nest, placement::Evidence, plan::finish};
-use crate::model::{Address, Attributes, Resource, Value, is_secret};
-
-/// A module of `values` or `planned_values`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Module<'a> {
-    address: String,
-    #[serde(borrow)]
-    resources: Vec<Shown<'a>>,
-    #[serde(borrow)]
-    child_modules: Vec<Module<'a>>,
-}
+use super::{
+    Reader, attributes,
+    flatmap::nest,
+    placement::Evidence,
+    plan::{bare, finish},
+};
+use crate::model::{Address, Attributes, Resource, Schema, Value, is_secret};
 
 /// A resource and what tells its provider configuration apart from others.
 pub(super) type Declared = (Box<str>, Resource);
 
+/// An entry of a module of `values` or `planned_values`.
 #[derive(Debug, Deserialize)]
 struct Shown<'a> {
     #[serde(default, borrow)]
@@ -40,24 +35,9 @@ struct Shown<'a> {
     sensitive_values: Option<&'a RawValue>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Values<'a> {
-    #[serde(borrow)]
-    pub(super) root_module: Module<'a>,
-}
-
-/// A plan's `prior_state`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Prior<'a> {
-    #[serde(borrow)]
-    pub(super) values: Values<'a>,
-}
-
 /// An entry of a version 4 state's `resources`.
 #[derive(Debug, Deserialize)]
-pub(super) struct Raw<'a> {
+struct Raw<'a> {
     #[serde(default, borrow)]
     provider: Cow<'a, str>,
     #[serde(default, borrow)]
@@ -92,7 +72,7 @@ struct Instance<'a> {
 
 /// A module of a version 3 state.
 #[derive(Debug, Deserialize)]
-pub(super) struct FlatModule {
+struct FlatModule {
     #[serde(default)]
     path: Vec<String>,
     #[serde(default)]
@@ -117,42 +97,48 @@ struct Primary {
     attributes: Option<BTreeMap<String, String>>,
 }
 
-/// The managed resources of a module and of those below it.
-pub(super) fn shown(
-    module: &Module,
-    reader: &Reader,
-    resources: &mut Vec<Declared>,
-) -> serde_json::Result<()> {
-    for entry in module.resources.iter().filter(|entry| entry.mode != "data") {
-        let address = full_address(&module.address, &entry.address, &entry.index);
-        let mut push = |resource| resources.push(((&*entry.provider_name).into(), resource));
-        let Some(schema) = reader.schema(&entry.kind) else {
-            push(bare(&entry.kind, &address));
-            continue;
-        };
-        let mut kept = match entry.values {
-            Some(values) => attributes::kept(values, schema)?,
-            None => Attributes::default(),
-        };
-        if let Some(mask) = entry.sensitive_values {
-            let mask = attributes::kept(mask, schema)?;
-            attributes::hide(&mut kept, &mask);
-        }
-        push(finish(&entry.kind, &address, kept, schema));
+/// The managed resource of an entry of shown values; its address as it stands there.
+pub(super) fn shown(text: &str, reader: &Reader) -> serde_json::Result<Option<Declared>> {
+    let entry: Shown = serde_json::from_str(text)?;
+    if entry.mode == "data" {
+        return Ok(None);
     }
-    module.child_modules.iter().try_for_each(|child| shown(child, reader, resources))
+    let mut address = entry.address.into_owned();
+    if !entry.index.is_null() && !address.ends_with(']') {
+        address += &key(&entry.index);
+    }
+    let resource = match reader.schema(&entry.kind) {
+        None => bare(&entry.kind, &address),
+        Some(schema) => {
+            let kept = |raw| attributes::kept(raw, schema);
+            let mut values = entry.values.map(kept).transpose()?.unwrap_or_default();
+            if let Some(mask) = entry.sensitive_values {
+                attributes::hide(&mut values, &kept(mask)?);
+            }
+            finish(&entry.kind, &address, values, schema)
+        }
+    };
+    Ok(Some((entry.provider_name.into(), resource)))
 }
 
-/// Terraform 0.12 left the module and the instance key out of a state's addresses.
-fn full_address(module: &str, address: &str, index: &Json) -> String {
-    let mut full = address.to_owned();
-    if !index.is_null() && !full.ends_with(']') {
-        full += &key(index);
+/// The address, the type and the values of a data source; `None` for a managed resource.
+pub(super) fn data_source<R>(
+    text: &str,
+    read: impl FnOnce(&str, &str, &RawValue) -> Option<R>,
+) -> serde_json::Result<Option<R>> {
+    let entry: Shown = serde_json::from_str(text)?;
+    let values = entry.values.filter(|_| entry.mode == "data");
+    Ok(values.and_then(|values| read(&entry.address, &entry.kind, values)))
+}
+
+/// Terraform 0.12 left the module out of a state's addresses.
+pub(super) fn in_module(resource: &mut Resource, module: &str) {
+    if let Some(address) = &mut resource.address
+        && !module.is_empty()
+        && !address.0.starts_with("module.")
+    {
+        *address = Address(format!("{module}.{address}").into());
     }
-    if !module.is_empty() && !full.starts_with("module.") {
-        full = format!("{module}.{full}");
-    }
-    full
 }
 
 /// An instance key in brackets, a text quoted as HCL does.
@@ -163,39 +149,46 @@ fn key(index: &Json) -> String {
     }
 }
 
-/// The managed resources of a version 4 state.
-pub(super) fn raw(entries: &[Raw], reader: &Reader) -> serde_json::Result<Vec<Declared>> {
+/// The instances of an entry of a version 4 state.
+pub(super) fn raw(text: &str, reader: &Reader) -> serde_json::Result<Vec<Declared>> {
+    let entry: Raw = serde_json::from_str(text)?;
     let mut resources = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.mode != "data") {
-        let dot = if entry.module.is_empty() { "" } else { "." };
-        for instance in &entry.instances {
-            let key = key(&instance.index_key);
-            let deposed = match &instance.deposed {
-                Some(key) => format!(" (deposed {key})"),
-                None => String::new(),
-            };
-            let address =
-                format!("{}{dot}{}.{}{key}{deposed}", entry.module, entry.kind, entry.name);
-            let provider = instance.provider.as_deref().unwrap_or(&entry.provider);
-            let mut push = |resource| resources.push((provider.into(), resource));
-            let Some(schema) = reader.schema(&entry.kind) else {
-                push(bare(&entry.kind, &address));
-                continue;
-            };
-            let mut kept = match (instance.attributes, &instance.attributes_flat) {
-                (Some(values), _) => attributes::kept(values, schema)?,
-                (None, Some(flat)) => nest_kept(flat),
-                (None, None) => Attributes::default(),
-            };
-            for path in instance.sensitive_attributes.as_array().into_iter().flatten() {
-                if let Some(mask) = mask_of_path(path) {
-                    attributes::hide(&mut kept, &mask);
-                }
-            }
-            push(finish(&entry.kind, &address, kept, schema));
-        }
+    if entry.mode == "data" {
+        return Ok(resources);
+    }
+    let schema = reader.schema(&entry.kind);
+    let dot = if entry.module.is_empty() { "" } else { "." };
+    for instance in &entry.instances {
+        let key = key(&instance.index_key);
+        let deposed = match &instance.deposed {
+            Some(key) => format!(" (deposed {key})"),
+            None => String::new(),
+        };
+        let address = format!("{}{dot}{}.{}{key}{deposed}", entry.module, entry.kind, entry.name);
+        let resource = match schema {
+            None => bare(&entry.kind, &address),
+            Some(schema) => finish(&entry.kind, &address, instance.kept(schema)?, schema),
+        };
+        let provider = instance.provider.as_deref().unwrap_or(&entry.provider);
+        resources.push((provider.into(), resource));
     }
     Ok(resources)
+}
+
+impl Instance<'_> {
+    fn kept(&self, schema: Schema) -> serde_json::Result<Attributes> {
+        let mut kept = match (self.attributes, &self.attributes_flat) {
+            (Some(values), _) => attributes::kept(values, schema)?,
+            (None, Some(flat)) => nest_kept(flat),
+            (None, None) => Attributes::default(),
+        };
+        for path in self.sensitive_attributes.as_array().into_iter().flatten() {
+            if let Some(mask) = mask_of_path(path) {
+                attributes::hide(&mut kept, &mask);
+            }
+        }
+        Ok(kept)
+    }
 }
 
 /// The top-level attribute of a sensitive path: all of it is dropped, as paths may be partial.
@@ -204,50 +197,47 @@ fn mask_of_path(path: &Json) -> Option<Attributes> {
     Some([(name, Value::Flag(true))].into_iter().collect())
 }
 
-/// The managed resources of a version 3 state.
-pub(super) fn flat(modules: &[FlatModule], reader: &Reader) -> Vec<Declared> {
+/// The managed resources of a module of a version 3 state.
+pub(super) fn flat(text: &str, reader: &Reader) -> serde_json::Result<Vec<Declared>> {
+    let module: FlatModule = serde_json::from_str(text)?;
     let mut resources = Vec::new();
-    for module in modules {
-        let mut path = String::new();
-        for name in module.path.iter().skip(1) {
-            path.extend(["module.", name, "."]);
-        }
-        for (name, entry) in &module.resources {
-            let Some(primary) = entry.primary.as_ref().filter(|_| !name.starts_with("data."))
-            else {
-                continue;
-            };
-            // `aws_instance.web.0` is the first of several.
-            let address = match name.rsplit_once('.') {
-                Some((resource, index))
-                    if index.parse::<u32>().is_ok() && resource.contains('.') =>
-                {
-                    format!("{path}{resource}[{index}]")
-                }
-                _ => format!("{path}{name}"),
-            };
-            let mut push = |resource| resources.push(((&*entry.provider).into(), resource));
-            let Some(schema) = reader.schema(&entry.kind) else {
-                push(bare(&entry.kind, &address));
-                continue;
-            };
-            let mut flat = primary.attributes.clone().unwrap_or_default();
-            if let Some(id) = &primary.id {
-                flat.entry("id".to_owned()).or_insert_with(|| id.clone());
-            }
-            push(finish(&entry.kind, &address, nest_kept(&flat), schema));
-        }
+    let mut path = String::new();
+    for name in module.path.iter().skip(1) {
+        path.extend(["module.", name, "."]);
     }
-    resources
+    for (name, entry) in &module.resources {
+        let Some(primary) = entry.primary.as_ref().filter(|_| !name.starts_with("data.")) else {
+            continue;
+        };
+        // `aws_instance.web.0` is the first of several.
+        let address = match name.rsplit_once('.') {
+            Some((resource, index)) if index.parse::<u32>().is_ok() && resource.contains('.') => {
+                format!("{path}{resource}[{index}]")
+            }
+            _ => format!("{path}{name}"),
+        };
+        let resource = match reader.schema(&entry.kind) {
+            None => bare(&entry.kind, &address),
+            Some(schema) => finish(&entry.kind, &address, primary.kept(), schema),
+        };
+        resources.push(((&*entry.provider).into(), resource));
+    }
+    Ok(resources)
+}
+
+impl Primary {
+    fn kept(&self) -> Attributes {
+        let mut flat = self.attributes.clone().unwrap_or_default();
+        if let Some(id) = &self.id {
+            flat.entry("id".to_owned()).or_insert_with(|| id.clone());
+        }
+        nest_kept(&flat)
+    }
 }
 
 fn nest_kept(flat: &BTreeMap<String, String>) -> Attributes {
     let harmless = flat.iter().filter(|(path, _)| !is_secret(path));
     nest(&harmless.map(|(path, text)| (path.clone(), text.clone())).collect())
-}
-
-fn bare(kind: &str, address: &str) -> Resource {
-    Resource { kind: kind.into(), address: Some(Address(address.into())), ..Resource::default() }
 }
 
 /// Gives each resource that does not tell its region that of its provider, else the default.
@@ -266,18 +256,4 @@ pub(super) fn placed(declared: Vec<Declared>, reader: &Reader) -> Vec<Resource> 
         resource
     };
     declared.into_iter().map(place).collect()
-}
-
-impl Module<'_> {
-    /// Calls `each` with the address, the type and the values of every data source.
-    pub(super) fn each_data_source(&self, each: &mut impl FnMut(&str, &str, &RawValue)) {
-        for entry in self.resources.iter().filter(|entry| entry.mode == "data") {
-            if let Some(values) = entry.values {
-                each(&entry.address, &entry.kind, values);
-            }
-        }
-        for child in &self.child_modules {
-            child.each_data_source(each);
-        }
-    }
 }
