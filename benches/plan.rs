@@ -1,8 +1,8 @@
-//! Times the whole program on generated plans: `cargo bench --bench plan`.
+//! Times the whole program on generated documents: `cargo bench --bench plan`.
 //!
-//! The plans are real ones (`fixtures/terraform_cycle`), each resource repeated in as many instances
-//! of a module as it takes; prices are the embedded ones. Beside each time stands the ratio to the
-//! time that only parsing the document takes.
+//! They are real ones (`fixtures/terraform_cycle`), each resource repeated in as many instances of a
+//! module as it takes; prices are the embedded ones. Beside each time stands the ratio to the time
+//! that only parsing the document takes.
 
 #![allow(clippy::unwrap_used, clippy::float_arithmetic)]
 
@@ -20,25 +20,30 @@ use serde_json::{Value, json, value::RawValue};
 const RUNS: usize = 9;
 
 fn main() {
-    println!("{:<34} {:>8} {:>9} {:>7} {:>9}", "plan", "size", "median", "ratio", "memory");
-    for (name, resources) in [("500 resources", 500), ("12,000 resources", 12_000)] {
+    println!("{:<34} {:>8} {:>9} {:>7} {:>9}", "document", "size", "median", "ratio", "memory");
+    for (name, resources) in [("plan of 500 resources", 500), ("plan of 12,000 resources", 12_000)]
+    {
         let path = generate(resources);
-        let size = fs::metadata(&path).unwrap().len();
-        let whole = median(|| run(&path));
-        let parsing = median(|| parse(&path));
-        // The peak of all children so far: plans come in order of size.
-        let memory = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() / 1024;
-        println!(
-            "{name:<34} {:>5} MB {:>6} ms {:>7.1} {memory:>6} MB",
-            size / 1_000_000,
-            whole.as_millis(),
-            whole.as_secs_f64() / parsing.as_secs_f64(),
-        );
+        let whole = median(RUNS, || run(&path));
+        let parsing = median(RUNS, || parse(&path));
+        print(name, &path, whole, &format!("{:.1}", whole.as_secs_f64() / parsing.as_secs_f64()));
     }
+    let (path, resources) = generate_state(1_000_000_000);
+    let whole = median(1, || run(&path));
+    print(&format!("state of {resources} resources"), &path, whole, "");
+    fs::remove_file(path).unwrap();
 }
 
-fn median(mut once: impl FnMut()) -> Duration {
-    let mut times: Vec<_> = (0..RUNS)
+/// The peak of memory is that of all children so far: documents come in order of size.
+fn print(name: &str, path: &Path, whole: Duration, ratio: &str) {
+    let size = fs::metadata(path).unwrap().len() / 1_000_000;
+    let memory = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss() / 1024;
+    let whole = whole.as_millis();
+    println!("{name:<34} {size:>5} MB {whole:>6} ms {ratio:>7} {memory:>6} MB");
+}
+
+fn median(runs: usize, mut once: impl FnMut()) -> Duration {
+    let mut times: Vec<_> = (0..runs)
         .map(|_| {
             let start = Instant::now();
             once();
@@ -46,7 +51,7 @@ fn median(mut once: impl FnMut()) -> Duration {
         })
         .collect();
     times.sort();
-    times[RUNS / 2]
+    times[runs / 2]
 }
 
 fn run(plan: &Path) {
@@ -133,4 +138,44 @@ fn copied(entries: &Value, copy: usize) -> Vec<Value> {
         }
     }
     entries
+}
+
+/// Writes a state file of about that many bytes below the target directory, indented as Terraform
+/// does it, and says how many resources it has. Every copy has ids of its own.
+fn generate_state(bytes: u64) -> (PathBuf, usize) {
+    let source = include_str!("../fixtures/terraform_cycle/state_v4.tfstate");
+    let mut state: Value = serde_json::from_str(source).unwrap();
+    let resources = state["resources"].take();
+    let resources = resources.as_array().unwrap();
+    let id =
+        |resource: &Value| Some(resource["instances"][0]["attributes"]["id"].as_str()?.to_owned());
+    let mut ids: Vec<_> = resources.iter().filter_map(id).filter(|id| id.len() > 6).collect();
+    ids.sort_by_key(|id| std::cmp::Reverse(id.len()));
+    let texts: Vec<_> = resources
+        .iter()
+        .map(|resource| {
+            let mut resource = resource.clone();
+            resource["module"] = "module.copy[@]".into();
+            let text = serde_json::to_string_pretty(&resource).unwrap();
+            ids.iter().fold(text, |text, id| text.replace(&format!("{id}\""), &format!("{id}-@\"")))
+        })
+        .collect();
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("state.tfstate");
+    let mut file = BufWriter::new(File::create(&path).unwrap());
+    let (mut written, mut count) = (0, 0);
+    write!(file, r#"{{"version":4,"terraform_version":"1.11.4","serial":1,"resources":["#).unwrap();
+    for copy in 0.. {
+        for text in &texts {
+            let text = text.replace('@', &copy.to_string());
+            write!(file, "{}{text}", if count == 0 { "" } else { ",\n" }).unwrap();
+            written += text.len() as u64;
+            count += 1;
+        }
+        if written > bytes {
+            break;
+        }
+    }
+    write!(file, "]}}").unwrap();
+    file.flush().unwrap();
+    (path, count)
 }

@@ -175,7 +175,7 @@ fn unchanged(
     let charges: Vec<_> = cost.charges.into_iter().map(|line| line.charge(provider)).collect();
     let gaps: Vec<_> = cost.gaps.into_iter().map(Gap::from).collect();
     let free = charges.is_empty() && gaps.is_empty();
-    let cost = ResourceCost { charges, gaps, free };
+    let cost = ResourceCost { charges: charges.into(), gaps, free };
     let resource = Resource {
         kind,
         address: Some(Address(address.clone())),

@@ -75,7 +75,7 @@ impl Serialize for Line<'_> {
             line.serialize_field("default", &true)?;
         }
         if !resource.tags.is_empty() {
-            line.serialize_field("tags", &resource.tags)?;
+            line.serialize_field("tags", &*resource.tags)?;
         }
         line.serialize_field("attributes", &Fields(&resource.attributes))?;
         if !observed.is_empty() {
@@ -250,7 +250,7 @@ fn resource(raw: &RawValue) -> serde_json::Result<LiveResource> {
             id: entry.id.map(|id| ResourceId(id.into())),
             region: entry.region.map(|region| Region(region.into())),
             attributes: fields(&entry.attributes, 0)?,
-            tags: entry.tags,
+            tags: entry.tags.into(),
             ..Resource::default()
         },
         parent: entry

@@ -1,5 +1,8 @@
 //! A resource's attributes, under their Terraform names.
 
+use std::sync::Arc;
+
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 
 /// One attribute's value. Objects are always nested blocks or maps: [`Attributes`].
@@ -20,8 +23,13 @@ pub(crate) enum Value {
 }
 
 /// Attributes by name. Only those that a resource type names are ever kept.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Attributes(Vec<(Box<str>, Value)>);
+///
+/// Copies share what they hold until one of them changes, as both sides of most changes are the same.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Attributes(Option<Arc<Vec<Attribute>>>);
+
+/// Names are short; those of up to 24 bytes take no memory of their own.
+type Attribute = (CompactString, Value);
 
 /// Why an attribute that decides a cost has no value to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,30 +68,50 @@ impl Value {
 impl Attributes {
     /// The value under `name`, set, unset or unknown; the last wins where a name is given twice.
     pub(crate) fn value(&self, name: &str) -> Option<&Value> {
-        self.0.iter().rev().find(|(key, _)| &**key == name).map(|(_, value)| value)
+        self.all().iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (&**name, value))
+        self.all().iter().map(|(name, value)| (&**name, value))
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = (&str, &mut Value)> {
-        self.0.iter_mut().map(|(name, value)| (&**name, value))
+        self.all_mut().into_iter().flatten().map(|(name, value)| (&**name, value))
     }
 
     pub(crate) fn set(&mut self, name: &str, value: Value) {
-        match self.0.iter_mut().find(|(key, _)| &**key == name) {
-            Some((_, old)) => *old = value,
-            None => self.0.push((name.into(), value)),
+        match self.value_mut(name) {
+            Some(old) => *old = value,
+            None => Arc::make_mut(self.0.get_or_insert_default()).push((name.into(), value)),
         }
     }
 
     pub(crate) fn remove(&mut self, name: &str) {
-        self.0.retain(|(key, _)| &**key != name);
+        if self.value(name).is_some()
+            && let Some(all) = self.all_mut()
+        {
+            all.retain(|(key, _)| key != name);
+        }
     }
 
     pub(crate) fn value_mut(&mut self, name: &str) -> Option<&mut Value> {
-        self.0.iter_mut().rev().find(|(key, _)| &**key == name).map(|(_, value)| value)
+        let all = self.all_mut()?;
+        all.iter_mut().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+
+    /// Gives back the room that further attributes would have taken.
+    pub(crate) fn shrink(&mut self) {
+        if let Some(all) = self.all_mut() {
+            all.shrink_to_fit();
+        }
+    }
+
+    fn all(&self) -> &[Attribute] {
+        self.0.as_deref().map_or(&[], Vec::as_slice)
+    }
+
+    fn all_mut(&mut self) -> Option<&mut Vec<Attribute>> {
+        self.0.as_mut().map(Arc::make_mut)
     }
 
     /// A set value; `None` where the attribute is unset, which Terraform writes as null or not at all.
@@ -144,12 +172,24 @@ impl Attributes {
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all().is_empty()
     }
 }
 
-impl<N: Into<Box<str>>> FromIterator<(N, Value)> for Attributes {
+impl PartialEq for Attributes {
+    fn eq(&self, other: &Self) -> bool {
+        let same = match (&self.0, &other.0) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        };
+        same || self.all() == other.all()
+    }
+}
+
+impl<N: AsRef<str>> FromIterator<(N, Value)> for Attributes {
     fn from_iter<I: IntoIterator<Item = (N, Value)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().map(|(name, value)| (name.into(), value)).collect())
+        let pairs = pairs.into_iter().map(|(name, value)| (name.as_ref().into(), value));
+        let all: Vec<_> = pairs.collect();
+        Self((!all.is_empty()).then(|| all.into()))
     }
 }

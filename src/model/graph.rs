@@ -172,7 +172,8 @@ impl<'a> Graph<'a> {
         let mut map: HashMap<&str, Vec<usize>> = HashMap::new();
         for (index, resource) in self.resources.iter().enumerate() {
             let attributes: &'a Attributes = &resource.attributes;
-            let texts = IDENTITIES.iter().filter_map(|name| attributes.value(name)?.as_text());
+            let identities = attributes.iter().filter(|(name, _)| IDENTITIES.contains(name));
+            let texts = identities.filter_map(|(_, value)| value.as_text());
             let id = resource.id.as_ref().map(|id| &*id.0);
             for text in texts.chain(id) {
                 let indices = map.entry(text).or_default();

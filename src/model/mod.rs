@@ -5,6 +5,7 @@ mod graph;
 mod inventory;
 mod resource;
 mod secrets;
+mod tags;
 
 pub(crate) use attributes::{Attributes, Unknown, Value};
 pub(crate) use graph::{Graph, IDENTITIES};
@@ -14,3 +15,4 @@ pub(crate) use resource::{
     SchemaOf,
 };
 pub(crate) use secrets::is_secret;
+pub(crate) use tags::Tags;

@@ -1,8 +1,8 @@
 //! Resources and changes to them, named as Terraform's plan format names them.
 
-use std::{collections::BTreeMap, fmt};
+use std::fmt;
 
-use super::{Attributes, Unknown};
+use super::{Attributes, Tags, Unknown};
 
 /// Where a resource is declared: `module.web.aws_instance.app["a"]`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,7 +34,7 @@ pub(crate) struct Resource {
     pub(crate) id: Option<ResourceId>,
     pub(crate) region: Option<Region>,
     pub(crate) attributes: Attributes,
-    pub(crate) tags: BTreeMap<Box<str>, Box<str>>,
+    pub(crate) tags: Tags,
     pub(crate) references: Vec<Reference>,
 }
 

@@ -71,6 +71,8 @@ impl Pricer {
         let counted: HashSet<_> = changes.iter().map(|change| &change.address).collect();
         let others = || around.iter().filter(|other| !counted.contains(&other.address));
         let all = || changes.iter().chain(others());
+        let nothing_changes =
+            all().all(|change| change.action != Action::Forget && change.before == change.after);
         let before = Graph::new(all().filter_map(|change| change.before.as_ref()));
         let after = Graph::new(all().filter_map(|change| change.after.as_ref()));
         let cost = |change: &ResourceChange| {
@@ -78,11 +80,13 @@ impl Pricer {
             let cost_after = match change.action {
                 // It lives on, outside of the code: the bill does not change.
                 Action::Forget => cost_before.clone(),
+                _ if nothing_changes => cost_before.clone(),
                 _ => self.resource(change.after.as_ref(), &after),
             };
             (cost_before, cost_after)
         };
-        in_parts(changes, |part| part.iter().map(cost).collect::<Vec<_>>()).concat()
+        let parts = in_parts(changes, |part| part.iter().map(cost).collect::<Vec<_>>());
+        parts.into_iter().flatten().collect()
     }
 
     fn resource(&self, resource: Option<&Resource>, graph: &Graph) -> ResourceCost {
@@ -100,14 +104,15 @@ impl Pricer {
         let Some(resource_type) = self.catalog.priced(&resource.kind) else {
             let free = self.catalog.is_free(&resource.kind);
             let gaps = if free { Vec::new() } else { vec![Gap::UnsupportedType] };
-            return ResourceCost { charges: Vec::new(), gaps, free };
+            return ResourceCost { gaps, free, ..ResourceCost::default() };
         };
         let (bill, told) = self.bill(resource, resource_type, graph, usage_file);
         let mut cost = ResourceCost { gaps: bill.gaps, ..ResourceCost::default() };
         cost.free = bill.components.is_empty() && cost.gaps.is_empty();
+        let mut charges = Vec::new();
         for component in &bill.components {
             match self.charges(component, told.source(component)) {
-                Ok(charges) => cost.charges.extend(charges),
+                Ok(of_component) => charges.extend(of_component),
                 Err(Gap::NoPrice(_)) if component.only_if_priced => {}
                 Err(gap) => cost.gaps.push(gap),
             }
@@ -115,8 +120,10 @@ impl Pricer {
                 cost.gaps.push(Gap::NeedsUsage(key.clone()));
             }
         }
+        cost.charges = charges.into();
         cost.gaps.sort();
         cost.gaps.dedup();
+        cost.gaps.shrink_to_fit();
         cost
     }
 

@@ -14,6 +14,9 @@ const MIN_ROOM: usize = 40;
 /// Between two columns.
 const GAP: u16 = 2;
 
+/// How many rows are laid out together.
+const ROWS_AT_ONCE: usize = 500;
+
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─'));
 
 /// Where the output goes to.
@@ -138,60 +141,74 @@ impl Grid {
     }
 
     pub(super) fn write(&self, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
-        let (text, note) = self.widths(screen);
+        let widths = self.widths(screen);
+        let mut rule = None;
+        // A part at a time, all of the same widths: a table takes far more memory than its rows.
+        let parts = self.rows.chunks(ROWS_AT_ONCE);
+        let header_alone = self.rows.is_empty().then_some(&[][..]);
+        for (index, rows) in parts.chain(header_alone).enumerate() {
+            let mut table = Self::table(rows, &widths, screen);
+            if index == 0 {
+                let bold = |name: &&str| Cell::new(name).add_attribute(Attribute::Bold);
+                table.set_header(self.header.iter().map(bold));
+            }
+            for line in table.lines() {
+                writeln!(out, "{}", line.trim_end())?;
+                if rule.is_none() && line.starts_with('─') {
+                    rule = Some(line);
+                }
+            }
+        }
+        if let Some(total) = &self.total {
+            if let Some(rule) = rule {
+                writeln!(out, "{rule}")?;
+            }
+            for line in Self::table(std::slice::from_ref(total), &widths, screen).lines() {
+                writeln!(out, "{}", line.trim_end())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows in columns of the given widths.
+    fn table(rows: &[Row], widths: &[usize], screen: Screen) -> Table {
         let mut table = Table::new();
         table.load_style(STYLE).force_no_tty().set_width(screen.width);
         table.set_content_arrangement(ContentArrangement::Dynamic);
         if screen.styled {
             table.enforce_styling();
         }
-        let bold = |name: &&str| Cell::new(name).add_attribute(Attribute::Bold);
-        table.set_header(self.header.iter().map(bold));
-        table.add_rows(self.rows.iter().chain(&self.total).map(|row| row.cells(text)));
-        let last = self.header.len() - 1;
-        for (index, column) in table.column_iter_mut().enumerate() {
-            column.set_padding((0, if index == last { 0 } else { GAP }));
+        table.add_rows(rows.iter().map(|row| row.cells(widths)));
+        for (index, (column, width)) in table.column_iter_mut().zip(widths).enumerate() {
+            let gap = if index + 1 == widths.len() { 0 } else { GAP };
+            column.set_padding((0, gap));
             // The texts are wrapped by now, with an indent that the table would not keep.
-            column.set_constraint(match index {
-                0 => absolute(text),
-                1 => absolute(note),
-                _ => ColumnConstraint::ContentWidth,
-            });
+            column.set_constraint(absolute(*width, gap));
             if index > 1 {
                 column.set_cell_alignment(CellAlignment::Right);
             }
         }
-        let lines: Vec<_> = table.lines().collect();
-        let rule = lines.iter().find(|line| line.starts_with('─'));
-        for (index, line) in lines.iter().enumerate() {
-            // The total's text and amounts are short: it takes one line.
-            if let (Some(rule), Some(_)) = (rule, &self.total)
-                && index + 1 == lines.len()
-            {
-                writeln!(out, "{rule}")?;
-            }
-            writeln!(out, "{}", line.trim_end())?;
-        }
-        Ok(())
+        table
     }
 
-    /// Of the text and of the note, in columns. Where both do not fit, the note takes two fifths,
-    /// or what the text leaves.
-    fn widths(&self, screen: Screen) -> (usize, usize) {
+    /// Of the text, of the note and of each amount, in columns. Where both do not fit, the note
+    /// takes two fifths, or what the text leaves.
+    fn widths(&self, screen: Screen) -> Vec<usize> {
         let rows = || self.rows.iter().chain(&self.total);
         let longest = |width: fn(&Row) -> usize| rows().map(width).max().unwrap_or_default();
         let amount = |(index, name): (usize, &&str)| {
             let amounts = rows().filter_map(|row| row.amounts.get(index));
             amounts.map(|amount| width(amount)).fold(width(name), usize::max)
         };
-        let amounts: usize = self.header.iter().skip(2).enumerate().map(amount).sum();
+        let amounts: Vec<usize> = self.header.iter().skip(2).enumerate().map(amount).collect();
         let gaps = usize::from(GAP) * (self.header.len() - 1);
-        let room = usize::from(screen.width).saturating_sub(amounts + gaps).max(MIN_ROOM);
+        let taken = amounts.iter().sum::<usize>() + gaps;
+        let room = usize::from(screen.width).saturating_sub(taken).max(MIN_ROOM);
 
         let text = longest(|row| 2 * row.indent + width(&row.text)).max(width(self.header[0]));
         let note = longest(|row| width(&row.note));
         let note = note.min((room * 2 / 5).max(room.saturating_sub(text)));
-        (text.min(room - note), note)
+        [text.min(room - note), note].into_iter().chain(amounts).collect()
     }
 }
 
@@ -200,8 +217,9 @@ impl Row {
         wrap(&self.text, width, self.indent, 1)
     }
 
-    fn cells(&self, text_width: usize) -> Vec<Cell> {
-        let mut cells = vec![Cell::new(self.wrapped(text_width)), Cell::new(&self.note)];
+    /// A cell for each of the widths.
+    fn cells(&self, widths: &[usize]) -> Vec<Cell> {
+        let mut cells = vec![Cell::new(self.wrapped(widths[0])), Cell::new(&self.note)];
         cells.extend(self.amounts.iter().map(Cell::new));
         let last = cells.len() - 1;
         let style = |(index, cell): (usize, Cell)| {
@@ -216,7 +234,9 @@ impl Row {
                 _ => cell,
             }
         };
-        cells.into_iter().enumerate().map(style).collect()
+        let mut cells: Vec<_> = cells.into_iter().enumerate().map(style).collect();
+        cells.resize_with(widths.len(), || Cell::new(""));
+        cells
     }
 }
 
@@ -271,10 +291,10 @@ fn width(text: &str) -> usize {
     text.chars().count()
 }
 
-/// A column of that content width.
-fn absolute(width: usize) -> ColumnConstraint {
+/// A column of that content width, and a gap behind it.
+fn absolute(width: usize, gap: u16) -> ColumnConstraint {
     let width = u16::try_from(width).unwrap_or(u16::MAX);
-    ColumnConstraint::Absolute(Width::Fixed(width.saturating_add(GAP)))
+    ColumnConstraint::Absolute(Width::Fixed(width.saturating_add(gap)))
 }
 
 /// Without control characters, which a plan must not send to a terminal.

@@ -111,6 +111,7 @@ pub(crate) fn gaps(project: &Project) -> Vec<ResourceGap<'_>> {
     let mut seen = BTreeSet::new();
     let changes = project.plan.changes.iter().chain(&project.drift.changes);
     changes
+        .filter(|change| !change.before.gaps.is_empty() || !change.after.gaps.is_empty())
         .flat_map(|change| {
             let address = change.change.to_string();
             change.gaps().into_iter().map(move |gap| ResourceGap { address: address.clone(), gap })

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::model::{Attributes, IDENTITIES, Schema, Value, is_secret};
+use crate::model::{Attributes, IDENTITIES, Schema, Tags, Value, is_secret};
 
 /// Kept for what a report is grouped by; no cost depends on them.
 const TAGS: &[&str] = &["tags", "tags_all", "labels"];
@@ -94,12 +94,12 @@ fn mark(value: &mut Value, mask: &Value, with: &Value) {
 /// The texts of `labels`, `tags` and `tags_all`.
 ///
 /// The three repeat each other, and masks may name one of them: what one hides, none shows.
-pub(super) fn tags(attributes: &Attributes) -> BTreeMap<Box<str>, Box<str>> {
+pub(super) fn tags(attributes: &Attributes) -> Tags {
     let mut tags: BTreeMap<Box<str>, Box<str>> = BTreeMap::new();
     let mut hidden = Vec::new();
     for name in ["labels", "tags", "tags_all"] {
         match attributes.value(name) {
-            Some(Value::Sensitive) => return BTreeMap::new(),
+            Some(Value::Sensitive) => return Tags::default(),
             Some(Value::Block(block)) => {
                 for (key, value) in block.iter() {
                     match value {
@@ -113,7 +113,7 @@ pub(super) fn tags(attributes: &Attributes) -> BTreeMap<Box<str>, Box<str>> {
         }
     }
     tags.retain(|key, _| !hidden.contains(&&**key));
-    tags
+    tags.into()
 }
 
 /// Reads one value; of an object's fields only those that are kept.
@@ -170,6 +170,7 @@ impl<'de> Visitor<'de> for Filter<'_> {
         while let Some(value) = list.next_element_seed(Filter { kept: None })? {
             values.push(value);
         }
+        values.shrink_to_fit();
         Ok(Value::List(values))
     }
 
@@ -184,6 +185,7 @@ impl<'de> Visitor<'de> for Filter<'_> {
                 fields.set(&name, value);
             }
         }
+        fields.shrink();
         Ok(Value::Block(fields))
     }
 }

@@ -4,11 +4,17 @@ use std::collections::BTreeMap;
 
 use crate::model::{Attributes, Value};
 
+/// No attribute is nested deeper; what an attacker nests deeper is left out.
+const MAX_STEPS: usize = 64;
+
 /// Nests flat attributes again; every leaf is text, as these states have no other type.
 pub(super) fn nest(flat: &BTreeMap<String, String>) -> Attributes {
     let mut root = Node::default();
     for (path, text) in flat {
-        let steps: Vec<&str> = path.split('.').collect();
+        let steps: Vec<&str> = path.split('.').take(MAX_STEPS + 1).collect();
+        if steps.len() > MAX_STEPS {
+            continue;
+        }
         match steps.last() {
             Some(&("#" | "%")) => {
                 let list = steps.last() == Some(&"#");
@@ -74,5 +80,12 @@ mod tests {
         let root = nested.block("root_block_device").unwrap().unwrap();
         assert_eq!(root.number("volume_size"), Ok(Some(30.into())));
         assert_eq!(nested.block("tags").unwrap().unwrap().text("Name"), Ok(Some("web")));
+    }
+
+    #[test]
+    fn what_is_nested_without_end_is_left_out() {
+        let flat = [("a.".repeat(1_000_000), "1".to_owned()), ("b".to_owned(), "2".to_owned())];
+        let nested = nest(&flat.into_iter().collect());
+        assert_eq!(nested.iter().map(|(name, _)| name).collect::<Vec<_>>(), ["b"]);
     }
 }

@@ -32,10 +32,14 @@ pub(crate) fn text(path: &str) -> Result<Option<String>, Error> {
     if !std::path::Path::new(path).is_file() {
         return Ok(None);
     }
-    Ok(match input::Content::of(input::bytes(path)?) {
-        input::Content::Text(text) => Some(text),
-        _ => None,
-    })
+    let input = match Content::open(path) {
+        Ok(Content::Text(input)) => input,
+        Ok(Content::Zip(_)) | Err(Error::NotText { .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let bytes = input.bytes().map_err(|source| Error::Read { path: path.into(), source })?;
+    let text = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    Ok(std::str::from_utf8(text).ok().map(str::to_owned))
 }
 
 /// How documents are read.

@@ -305,7 +305,7 @@ impl<'a> Resource<'a> {
         let mut resource = Self::of_group(bill);
         resource.name = change.change.to_string().into();
         resource.kind = Some(&declared.kind);
-        resource.tags = Some(&declared.tags).filter(|tags| !tags.is_empty());
+        resource.tags = Some(&*declared.tags).filter(|tags| !tags.is_empty());
         resource
     }
 

@@ -3,6 +3,7 @@
 //! Its shape is its own, so that inner types may change. Amounts are decimal strings, exact.
 
 mod change;
+mod changes;
 
 use std::{
     collections::BTreeMap,
@@ -11,7 +12,7 @@ use std::{
 
 use serde::Serialize;
 
-use self::change::{ChangeJson, ResourceGapJson};
+use self::{change::ResourceGapJson, changes::Changes};
 use super::{
     Format, Project, Report,
     amount::Exact,
@@ -40,8 +41,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     groups: Option<GroupsJson>,
     projects: Vec<ProjectJson<'a>>,
-    changes: Vec<ChangeJson<'a>>,
-    drift: Vec<ChangeJson<'a>>,
+    changes: Changes<'a>,
+    drift: Changes<'a>,
     gaps: Vec<ResourceGapJson<'a>>,
 }
 
@@ -125,14 +126,6 @@ fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 impl<'a> Document<'a> {
     fn new(report: &'a Report) -> Self {
         let projects = || report.projects.iter();
-        let listed = |project: &'a Project| {
-            let changes = project.plan.changes.iter();
-            let listed = changes.filter(|change| summary::is_listed(change, project, report));
-            listed.map(|change| ChangeJson::new(project, change))
-        };
-        let drift = |project: &'a Project| {
-            project.drift.changes.iter().map(|change| ChangeJson::new(project, change))
-        };
         let gaps = |project: &'a Project| {
             let found = summary::gaps(project).into_iter();
             found.map(|found| ResourceGapJson::new(project, found))
@@ -161,8 +154,8 @@ impl<'a> Document<'a> {
             summary: Summary::of_all(report).into(),
             groups: report.group_by.as_ref().map(|by| GroupsJson::new(report, by)),
             projects: projects().map(project).collect(),
-            changes: projects().flat_map(listed).collect(),
-            drift: projects().flat_map(drift).collect(),
+            changes: Changes { report, is_drift: false },
+            drift: Changes { report, is_drift: true },
             gaps: projects().flat_map(gaps).collect(),
         }
     }

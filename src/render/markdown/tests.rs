@@ -31,7 +31,7 @@ fn the_largest_report_fits_and_says_what_it_left_out() {
         let address = format!("aws_instance.worker[{index}]");
         let gaps = vec![Gap::KnownAfterApply("ä".repeat(40).into())];
         let charges = cost_of(Decimal::from(index)).charges;
-        change(&address, Action::Create, None, Some(cost(charges, gaps)))
+        change(&address, Action::Create, None, Some(cost(charges.to_vec(), gaps)))
     };
     let mut report = sample::report((0..3_000).map(created).collect());
     report.projects.extend((0..2_000).map(|index| {

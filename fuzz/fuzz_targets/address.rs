@@ -1,0 +1,4 @@
+//! An address of a plan, and references of its configuration.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| outlay_fuzz::address(&String::from_utf8_lossy(bytes)));

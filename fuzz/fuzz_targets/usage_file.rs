@@ -1,0 +1,4 @@
+//! A usage file.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| outlay_fuzz::usage_file(bytes));

@@ -1,0 +1,175 @@
+//! What the fuzz targets call: the program's own modules, from a file to what is printed of it.
+
+#![allow(dead_code, unused_imports, reason = "the program's modules are here for their readers")]
+
+#[path = "../../src/error.rs"]
+mod error;
+#[path = "../../src/model/mod.rs"]
+mod model;
+#[path = "../../src/money.rs"]
+mod money;
+#[path = "../../src/price/mod.rs"]
+mod price;
+#[path = "../../src/provider/mod.rs"]
+mod provider;
+#[path = "../../src/render/mod.rs"]
+mod render;
+#[path = "../../src/terraform/mod.rs"]
+mod terraform;
+#[path = "../../src/threads.rs"]
+mod threads;
+#[path = "../../src/usage/mod.rs"]
+mod usage;
+
+use std::{fs, io, path::PathBuf, sync::LazyLock};
+
+use jiff::civil::Date;
+
+use crate::{
+    error::Error,
+    price::{InstanceSpecs, PriceBook, Pricer, Sheet, UsageFile},
+    render::{FORMATS, Project, Report},
+    terraform::{Reader, Source},
+};
+
+/// A plan of resources that are billed by use.
+const BILLED_BY_USE: &str = include_str!("../../fixtures/aws/lambda_function.in/plan.json");
+
+/// The file that inputs are written to, of this process alone.
+static FILE: LazyLock<PathBuf> =
+    LazyLock::new(|| std::env::temp_dir().join(format!("outlay-fuzz-{}", std::process::id())));
+
+static PRICER: LazyLock<Pricer> = LazyLock::new(|| Pricer {
+    catalog: provider::catalog(),
+    book: PriceBook::open(None, None).unwrap(),
+    specs: InstanceSpecs::new(include_bytes!("../../pricing-cache/instance_specs.csv.zst")),
+    usage: UsageFile::default(),
+    as_of: today(),
+    currency: "USD".into(),
+});
+
+fn today() -> Date {
+    jiff::civil::date(2026, 11, 1)
+}
+
+fn written(bytes: &[u8]) -> &'static PathBuf {
+    fs::write(&*FILE, bytes).unwrap();
+    &FILE
+}
+
+/// Reads a file, prices what it holds, and writes it in every format.
+pub fn document(bytes: &[u8]) {
+    let reader = Reader {
+        schema_of: &|kind| PRICER.catalog.schema(kind),
+        default_region: Some("eu-west-1".into()),
+        allow_errored: true,
+        terraform_binary: Some("/nonexistent".into()),
+    };
+    let name = written(bytes).to_string_lossy().into_owned();
+    let plan = match reader.read(&Source { name, found: bytes.len() % 2 == 1 }) {
+        Ok(Some(plan)) => plan,
+        Ok(None) => return,
+        Err(error) => return refused(&error),
+    };
+    let projects = vec![Project {
+        name: "fuzz".into(),
+        is_state: plan.is_state,
+        drift: PRICER.estimate(plan.drift, &plan.changes),
+        plan: PRICER.estimate(plan.changes, &[]),
+    }];
+    let report = Report {
+        currency: "USD".into(),
+        as_of: today(),
+        all: true,
+        show_unpriced: true,
+        group_by: "module".parse().ok(),
+        projects,
+    };
+    for format in FORMATS {
+        (format.render)(&report, &mut io::sink()).unwrap();
+    }
+    if let Some(address) = report.projects[0].plan.changes.first().map(|it| it.change.to_string()) {
+        render::explain(&report, &address, &mut io::sink()).unwrap();
+    }
+}
+
+/// A document with the input between `before` and `after`.
+pub fn within(before: &str, bytes: &[u8], after: &str) {
+    document(&[before.as_bytes(), bytes, after.as_bytes()].concat());
+}
+
+/// The input as the address of a resource that a configuration knows.
+pub fn address(text: &str) {
+    let values = serde_json::json!({ "instance_type": "m5.large", "subnet_id": text });
+    let change = serde_json::json!({
+        "address": text,
+        "previous_address": text.chars().rev().collect::<String>(),
+        "type": "aws_instance",
+        "change": { "actions": ["update"], "before": values, "after": values },
+    });
+    let reference = serde_json::json!({ "references": [text, format!("module.a.{text}")] });
+    let module = serde_json::json!({
+        "resources": [{
+            "address": "aws_instance.a",
+            "provider_config_key": text,
+            "expressions": { "instance_type": reference, "subnet_id": reference },
+            "for_each_expression": reference,
+        }],
+        "outputs": { "o": { "expression": reference } },
+    });
+    let mut root = module.clone();
+    root["module_calls"] = serde_json::json!({
+        "a": { "module": module, "expressions": { "v": reference }, "for_each_expression": reference },
+    });
+    let plan = serde_json::json!({
+        "format_version": "1.2",
+        "resource_changes": [change],
+        "configuration": { "root_module": root, "provider_config": { text: { "name": "aws" } } },
+    });
+    document(plan.to_string().as_bytes());
+}
+
+/// The input as a usage file, and what a plan costs with it.
+pub fn usage_file(bytes: &[u8]) {
+    let usage = match usage::read(Some(written(bytes))) {
+        Ok(usage) => usage,
+        Err(error) => return refused(&error),
+    };
+    let pricer = Pricer {
+        catalog: provider::catalog(),
+        book: PriceBook::open(None, None).unwrap(),
+        specs: InstanceSpecs::new(include_bytes!("../../pricing-cache/instance_specs.csv.zst")),
+        usage,
+        as_of: today(),
+        currency: "USD".into(),
+    };
+    let reader = Reader {
+        schema_of: &|kind| pricer.catalog.schema(kind),
+        default_region: None,
+        allow_errored: false,
+        terraform_binary: None,
+    };
+    let name = written(BILLED_BY_USE.as_bytes()).to_string_lossy().into_owned();
+    let plan = reader.read(&Source { name, found: false }).unwrap().unwrap();
+    pricer.estimate(plan.changes, &[]);
+}
+
+/// The input as a sheet of the user's own prices, which are then imported.
+pub fn sheet(bytes: &[u8]) {
+    let folder = FILE.with_extension("prices");
+    let imported = Sheet::read(written(bytes), today(), &PRICER.book).and_then(|sheet| {
+        fs::create_dir_all(&folder).unwrap();
+        sheet.write(&folder)
+    });
+    match imported {
+        Ok(_) => drop(PriceBook::open(Some(&folder), None)),
+        Err(error) => refused(&error),
+    }
+    let _ = fs::remove_dir_all(&folder);
+}
+
+/// An error is one line that says what is wrong, and fit for a terminal.
+fn refused(error: &Error) {
+    assert!(!error.to_string().is_empty());
+    error.hint();
+}
