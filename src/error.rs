@@ -184,6 +184,22 @@ impl Error {
             {
                 return Some(format!("did you mean {}?", near.join(", ")));
             }
+            Self::NoSku { .. } => "leave the SKU out to see those there are",
+            Self::NotInRegion { regions, .. } => {
+                let named = regions[..regions.len().min(12)].join(", ");
+                return Some(match regions.len().saturating_sub(12) {
+                    0 => format!("there is one in {named}"),
+                    others => format!("there is one in {named} and {others} other regions"),
+                });
+            }
+            _ => return self.hint_on_service(),
+        };
+        Some(hint.to_owned())
+    }
+
+    /// Where a service of prices was asked.
+    fn hint_on_service(&self) -> Option<String> {
+        let hint = match self {
             Self::UpdateRuns { .. } => "wait for it to end",
             Self::NoPriceSource { known, .. } => {
                 return Some(format!("known are {}", known.join(", ")));
@@ -206,14 +222,6 @@ impl Error {
             }
             Self::Service { .. } => {
                 "run it again later: what was fetched is kept until tomorrow; a proxy or a mirror may answer instead of the service"
-            }
-            Self::NoSku { .. } => "leave the SKU out to see those there are",
-            Self::NotInRegion { regions, .. } => {
-                let named = regions[..regions.len().min(12)].join(", ");
-                return Some(match regions.len().saturating_sub(12) {
-                    0 => format!("there is one in {named}"),
-                    others => format!("there is one in {named} and {others} other regions"),
-                });
             }
             _ => return None,
         };
