@@ -224,7 +224,9 @@ fn check_names(inventory: &Value) {
                 }
             }
             (Value::Array(live), known) => {
-                live.iter().for_each(|live| unknown(live, known, path, found));
+                for live in live {
+                    unknown(live, known, path, found);
+                }
             }
             // The keys of a map are the user's own.
             (Value::Object(_), Value::String(_)) => {}
