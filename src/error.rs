@@ -109,8 +109,29 @@ pub(crate) enum Error {
 }
 
 impl Error {
+    /// What the reader can do about what went wrong with a live account or a record of it.
+    fn hint_on_accounts(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotInventory { .. } => "record one with `outlay inventory -o FILE`",
+            Self::NoCloud => "build it with the feature `aws`, or read a recorded inventory",
+            Self::NoRegionToLookAt => {
+                "name them with --region (`all` for every one that is enabled), or set AWS_REGION"
+            }
+            Self::Account { .. } => {
+                "`aws sts get-caller-identity` with the same profile must work; name profiles with --profile and roles with --assume-role"
+            }
+            Self::UnknownVersion { what: "inventory", .. } => {
+                "record it again with this version of `outlay inventory`, or read it with a newer one"
+            }
+            _ => return None,
+        })
+    }
+
     /// What the reader can do about it.
     pub(crate) fn hint(&self) -> Option<String> {
+        if let Some(hint) = self.hint_on_accounts() {
+            return Some(hint.to_owned());
+        }
         let hint = match self {
             Self::Empty { .. }
             | Self::NotText { .. }
@@ -126,17 +147,6 @@ impl Error {
                 "decrypt it with `tofu show -json > state.json` where its key is at hand"
             }
             Self::ErroredPlan { .. } => "--allow-errored prices what there is of it",
-            Self::NotInventory { .. } => "record one with `outlay inventory -o FILE`",
-            Self::NoCloud => "build it with the feature `aws`, or read a recorded inventory",
-            Self::NoRegionToLookAt => {
-                "name them with --region (`all` for every one that is enabled), or set AWS_REGION"
-            }
-            Self::Account { .. } => {
-                "`aws sts get-caller-identity` with the same profile must work; name profiles with --profile and roles with --assume-role"
-            }
-            Self::UnknownVersion { what: "inventory", .. } => {
-                "record it again with this version of `outlay inventory`, or read it with a newer one"
-            }
             Self::UnknownVersion { .. } => {
                 "`terraform show -json` of Terraform 0.12 or later writes a known one"
             }

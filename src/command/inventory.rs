@@ -1,9 +1,6 @@
 //! `outlay inventory`: look, record.
 
-use std::{
-    io::{self, IsTerminal as _},
-    process::ExitCode,
-};
+use std::{io, process::ExitCode};
 
 use jiff::Timestamp;
 
@@ -85,6 +82,8 @@ struct Progress {
 #[cfg(feature = "online")]
 impl Progress {
     fn new() -> Self {
+        use io::IsTerminal as _;
+
         let bar = if io::stderr().is_terminal() {
             indicatif::ProgressBar::new(0)
         } else {

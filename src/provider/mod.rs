@@ -48,6 +48,7 @@ pub(crate) type Look = fn(&Scope) -> Result<(Vec<LiveResource>, Vec<Coverage>), 
 
 /// What of live accounts is looked at, and as whom. Where a list is empty, the cloud's own
 /// configuration decides, and every type is looked at.
+#[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "no other cloud is looked at yet"))]
 pub(crate) struct Scope<'a> {
     /// Codes; `all` for every region that is enabled.
     pub(crate) regions: &'a [String],

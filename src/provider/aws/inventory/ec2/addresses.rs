@@ -161,8 +161,9 @@ fn owner(place: &Place, interface: &NetworkInterface) -> Option<Parent> {
     let attachment = interface.attachment();
     // The first interface of an instance is launched with it, and goes with it.
     if let Some(instance) = attachment.and_then(|attachment| attachment.instance_id()) {
+        let first = attachment.and_then(|attachment| attachment.device_index()) == Some(0);
         let goes = attachment.and_then(|attachment| attachment.delete_on_termination());
-        return (goes == Some(true)).then(|| parent("aws_instance", instance));
+        return (first || goes == Some(true)).then(|| parent("aws_instance", instance));
     }
     owner_by_description(interface.description()?, |name| {
         place.arn("elasticloadbalancing", format!("loadbalancer/{name}"))

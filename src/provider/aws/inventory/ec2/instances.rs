@@ -40,6 +40,8 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     }
     let credits = match credits(place, &ec2, &instances).await {
         Ok(credits) => credits,
+        // One of them is gone since it was listed.
+        Err(refusal) if refusal.is_absence() => HashMap::new(),
         Err(refusal) => {
             findings.refuse("aws_instance", refusal);
             HashMap::new()
