@@ -19,9 +19,10 @@ fn three_hundred_megabytes_take_less_than_512() {
     assert_memory(300, 512);
 }
 
+/// A debug build with every cloud has some 70 MB of its own in memory.
 #[test]
-fn thirty_megabytes_take_less_than_a_hundred() {
-    assert_memory(30, 100);
+fn thirty_megabytes_take_less_than_160() {
+    assert_memory(30, 160);
 }
 
 fn assert_memory(megabytes: usize, limit: usize) {
