@@ -6,6 +6,7 @@
 mod baseline;
 mod cli;
 mod command;
+mod drift;
 mod error;
 mod gate;
 mod inventory;

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::{
     cli::Documents,
     error::Error,
-    model::{Plan, Region},
+    model::{Plan, Region, SchemaOf},
     price::{self, Catalog, Exchange, InstanceSpecs, PriceBook, Pricer, UsageFile},
     provider,
     terraform::{self, Reader},
@@ -40,8 +40,25 @@ fn documents_at(
     args: &Documents,
     catalog: &Catalog,
 ) -> Result<Vec<(String, Plan)>, Error> {
+    let comparisons = provider::comparisons();
+    let compared = |kind: &str| provider::schema(catalog, &comparisons, kind);
+    // Of a plan's own changes only what decides their cost is read, and what others are part of.
+    let is_part = |kind: &str| comparisons.of(kind).is_some_and(|of| of.part_of.is_some());
+    let priced = |kind: &str| {
+        catalog.schema(kind).or_else(|| if is_part(kind) { compared(kind) } else { None })
+    };
+    read_documents(paths, args, &priced, &compared)
+}
+
+fn read_documents(
+    paths: &[String],
+    args: &Documents,
+    schema_of: SchemaOf,
+    drift_schema_of: SchemaOf,
+) -> Result<Vec<(String, Plan)>, Error> {
     let reader = Reader {
-        schema_of: &|kind| catalog.schema(kind),
+        schema_of,
+        drift_schema_of,
         default_region: args
             .region
             .as_deref()

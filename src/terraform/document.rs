@@ -167,7 +167,7 @@ impl Document<'_> {
             .transpose()?;
         let mut changes = match (&self.resource_changes, self.prior_state, self.planned_values) {
             (Some(changes), ..) if !changes.is_empty() => {
-                plan::changes(changes, configuration.as_ref(), reader)?
+                plan::changes(changes, configuration.as_ref(), reader.schema_of)?
             }
             // A refresh-only plan changes nothing of what there is.
             (_, Some(prior), _) => prior_state(prior, reader)?.changes,
@@ -177,7 +177,7 @@ impl Document<'_> {
         };
         placement::place(&mut changes, configuration.as_ref(), self.prior_state, reader)?;
         let mut drift = match &self.resource_drift {
-            Some(drift) => plan::changes(drift, configuration.as_ref(), reader)?,
+            Some(drift) => plan::changes(drift, configuration.as_ref(), reader.drift_schema_of)?,
             None => Vec::new(),
         };
         placement::place(&mut drift, configuration.as_ref(), self.prior_state, reader)?;

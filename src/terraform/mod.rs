@@ -35,6 +35,8 @@ pub(crate) fn text(path: &str) -> Result<Option<String>, Error> {
 /// How documents are read.
 pub(crate) struct Reader<'a> {
     pub(crate) schema_of: SchemaOf<'a>,
+    /// For what a plan says has drifted, of which more is compared than what decides its cost.
+    pub(crate) drift_schema_of: SchemaOf<'a>,
     /// Where resources are whose region nothing else tells.
     pub(crate) default_region: Option<Region>,
     pub(crate) allow_errored: bool,

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
 
 use super::{
-    Reader, attributes,
+    attributes,
     configuration::Configuration,
     reference::{self, Instances, Parts},
 };
 use crate::{
-    model::{Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, Value},
+    model::{Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, SchemaOf, Value},
     threads::in_parts,
 };
 
@@ -59,14 +59,14 @@ struct Side<'a> {
 pub(super) fn changes(
     entries: &[Change],
     configuration: Option<&Configuration>,
-    reader: &Reader,
+    schema_of: SchemaOf,
 ) -> serde_json::Result<Vec<ResourceChange>> {
     let managed: Vec<_> = entries.iter().filter(|entry| entry.mode != "data").collect();
     let instances = Instances::new(managed.iter().map(|entry| &*entry.address));
     let read = |part: &[&Change]| {
         let mut changes = Vec::with_capacity(part.len());
         for entry in part {
-            let known = Known { entry, configuration, instances: &instances, reader };
+            let known = Known { entry, configuration, instances: &instances, schema_of };
             known.change(&mut changes)?;
         }
         serde_json::Result::Ok(changes)
@@ -84,7 +84,7 @@ struct Known<'a> {
     entry: &'a Change<'a>,
     configuration: Option<&'a Configuration<'a>>,
     instances: &'a Instances<'a>,
-    reader: &'a Reader<'a>,
+    schema_of: SchemaOf<'a>,
 }
 
 impl Known<'_> {
@@ -151,7 +151,7 @@ impl Known<'_> {
     ) -> serde_json::Result<Option<Resource>> {
         let Some(values) = side.values else { return Ok(None) };
         let kind = &*self.entry.kind;
-        let Some(schema) = self.reader.schema(kind) else {
+        let Some(schema) = (self.schema_of)(kind) else {
             return Ok(Some(Resource {
                 kind: kind.into(),
                 address: Some(Address(address.into())),
@@ -203,7 +203,10 @@ pub(super) fn finish(
 ) -> Resource {
     let tags = attributes::tags(&attributes);
     for name in ["labels", "tags", "tags_all"] {
-        if !schema.attributes.contains(&name) {
+        // That tags are hidden is told, so that they are not taken for gone.
+        let is_told = schema.compared != Schema::default().compared
+            && matches!(attributes.value(name), Some(Value::Sensitive));
+        if !schema.attributes.contains(&name) && !is_told {
             attributes.remove(name);
         }
     }

@@ -1,0 +1,345 @@
+//! Declared against live, for whole accounts.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::{
+    AttributeDrift, Compared, Comparison, Comparisons, Severity, Told, assemble,
+    attribute::{Telling, differences, live_severity},
+    comparison::texts_at,
+    coverage::{Absence, Looks},
+    live::Live,
+    parts::{Ancestry, Parts},
+};
+use crate::model::{Inventory, LiveResource, Resource, Value};
+
+/// A resource and the document that declares it.
+#[derive(Clone, Debug)]
+pub(crate) struct Declared {
+    /// The document's path as given.
+    pub(crate) state: Box<str>,
+    pub(crate) resource: Resource,
+}
+
+/// What became of a declared resource.
+pub(super) enum Fate {
+    /// Live as declared, or not looked at.
+    Same,
+    Missing,
+    Changed { live: Option<usize>, inside: Option<Resource>, attributes: Vec<AttributeDrift> },
+}
+
+/// Both sides, and what became of each.
+pub(super) struct Found {
+    pub(super) declared: Vec<Declared>,
+    pub(super) accounts: Vec<Option<Box<str>>>,
+    pub(super) live: Vec<LiveResource>,
+    pub(super) fates: Vec<Fate>,
+    pub(super) unmanaged: Vec<(usize, Severity)>,
+    /// Live children, with the unmanaged resource that they fold under.
+    pub(super) folded: Vec<(usize, usize)>,
+}
+
+/// Compares what `declared` says with what `inventory` found. With `strict`, what every account has
+/// by default counts as unmanaged, too.
+pub(crate) fn compare(
+    declared: Vec<Declared>,
+    inventory: Inventory,
+    comparisons: &Comparisons,
+    strict: bool,
+) -> Compared {
+    let Inventory { resources, coverage, .. } = inventory;
+    let accounts = accounts(&declared);
+    let index = Live::new(&resources, comparisons);
+    let parts = Parts::of(&declared, &accounts, &index, comparisons);
+    let mut run = Run {
+        declared: &declared,
+        accounts: &accounts,
+        live: &resources,
+        scaled: scaled(&declared),
+        known: known(&declared, comparisons),
+        looks: Looks::new(&coverage),
+        managed: vec![false; resources.len()],
+        index: &index,
+        parts: &parts,
+        comparisons,
+    };
+    let fates: Vec<_> = (0..declared.len()).map(|place| run.fate(place)).collect();
+    let (unmanaged, folded, defaults) = run.unmanaged(strict);
+    let covered = run.looks.into_covered(comparisons);
+    let counts = (declared.len(), resources.len());
+    drop(index);
+    let mut compared = assemble::assemble(Found {
+        declared,
+        accounts,
+        live: resources,
+        fates,
+        unmanaged,
+        folded,
+    });
+    compared.coverage = covered;
+    (compared.declared, compared.live) = counts;
+    compared.defaults = defaults;
+    compared
+}
+
+struct Run<'a> {
+    declared: &'a [Declared],
+    accounts: &'a [Option<Box<str>>],
+    live: &'a [LiveResource],
+    index: &'a Live<'a>,
+    parts: &'a Parts,
+    comparisons: &'a Comparisons,
+    /// What autoscaling resources call the resources that they own.
+    scaled: HashSet<(&'a str, &'a str)>,
+    /// What is declared, by type and every name that it goes by.
+    known: HashSet<(&'a str, &'a str)>,
+    looks: Looks<'a>,
+    managed: Vec<bool>,
+}
+
+impl Run<'_> {
+    fn fate(&mut self, place: usize) -> Fate {
+        let resource = &self.declared[place].resource;
+        let account = self.accounts[place].as_deref();
+        let Some(comparison) = self.comparisons.of(&resource.kind) else {
+            self.looks.leave_out(&resource.kind, None, account, false);
+            return Fate::Same;
+        };
+        for (kind, path) in comparison.manages {
+            for id in texts_at(&resource.attributes, path) {
+                if let Some(live) = self.index.named(kind, id, None, account) {
+                    self.managed[live] = true;
+                }
+            }
+        }
+        if let Some(part_of) = comparison.part_of
+            && let Some(live) = part_of.live
+        {
+            return self.part(resource, account, comparison, part_of.kind, part_of.by, live);
+        }
+        let Some(live) = self.index.of(resource, comparison, account) else {
+            return match self.looks.absence(resource, comparison, account) {
+                Absence::Missing => Fate::Missing,
+                Absence::NotSeen => Fate::Same,
+            };
+        };
+        self.managed[live] = true;
+        let found = &self.live[live].resource;
+        let covered = self.parts.covered(live);
+        let scaled = comparison.scaled_by.is_some_and(|scaled| {
+            (scaled.name)(resource).is_some_and(|name| {
+                self.scaled.contains(&(scaled.by, &*name))
+            })
+        });
+        let mut attributes =
+            differences(comparison, resource, found, Telling::Part, &covered, scaled);
+        attributes.extend(self.unclaimed(live, comparison));
+        if attributes.is_empty() {
+            return Fate::Same;
+        }
+        Fate::Changed { live: Some(live), inside: None, attributes }
+    }
+
+    /// A resource that another one tells.
+    fn part(
+        &mut self,
+        resource: &Resource,
+        account: Option<&str>,
+        comparison: &Comparison,
+        kind: &'static str,
+        by: &str,
+        live: fn(&Resource, &Resource) -> Told,
+    ) -> Fate {
+        let Some(name) = resource.attributes.value(by).and_then(Value::as_text) else {
+            self.looks.leave_out(&resource.kind, None, account, false);
+            return Fate::Same;
+        };
+        let region = resource.region.as_ref();
+        let whole = self
+            .index
+            .named(kind, name, region, account)
+            .or_else(|| self.index.named(kind, name, None, account));
+        let Some(whole) = whole else {
+            let Some(of_whole) = self.comparisons.of(kind) else { return Fate::Same };
+            let absence = self.looks.absence(
+                &Resource { kind: kind.into(), ..Resource { region: region.cloned(), ..Resource::default() } },
+                of_whole,
+                account,
+            );
+            // Where the whole is declared, it is missing, and its parts go with it.
+            let is_shown = self.known.contains(&(kind, name));
+            return if absence == Absence::Missing && !is_shown { Fate::Missing } else { Fate::Same };
+        };
+        match live(&self.live[whole].resource, resource) {
+            Told::Nothing => {
+                self.looks.leave_out(&resource.kind, region.cloned(), account, false);
+                Fate::Same
+            }
+            Told::Gone => Fate::Missing,
+            Told::Is(attributes) => {
+                let inside = Resource {
+                    kind: resource.kind.clone(),
+                    id: resource.id.clone(),
+                    region: resource.region.clone(),
+                    attributes,
+                    ..Resource::default()
+                };
+                let claims = comparison.part_of.map_or_else(Vec::new, |of| (of.claims)(resource));
+                let mut said = resource.clone();
+                if !claims.is_empty() {
+                    let claims = claims.into_iter().map(|atom| Value::Text(atom.into()));
+                    said.attributes.set("rules", Value::List(claims.collect()));
+                }
+                let none = BTreeSet::new();
+                let attributes =
+                    differences(comparison, &said, &inside, Telling::Part, &none, false);
+                if attributes.is_empty() {
+                    Fate::Same
+                } else {
+                    Fate::Changed { live: None, inside: Some(inside), attributes }
+                }
+            }
+        }
+    }
+
+    /// What of a live resource its parts should claim and do not.
+    fn unclaimed(&self, live: usize, comparison: &Comparison) -> Vec<AttributeDrift> {
+        let mut found = Vec::new();
+        for (attribute, claimed) in self.parts.all_claimed(live) {
+            let Some(super::Form::Atoms(atoms)) = comparison.form(attribute) else { continue };
+            let Ok(blocks) = self.live[live].resource.attributes.blocks(attribute) else { continue };
+            let all: BTreeSet<String> = blocks.into_iter().flat_map(atoms).collect();
+            if all.is_subset(claimed) {
+                continue;
+            }
+            let list = |atoms: &BTreeSet<String>| {
+                Value::List(atoms.iter().map(|atom| Value::Text(atom.as_str().into())).collect())
+            };
+            found.push(AttributeDrift {
+                name: attribute.to_owned(),
+                declared: list(claimed),
+                live: list(&all),
+                severity: Severity::Medium,
+                runtime: false,
+            });
+        }
+        found
+    }
+
+    /// The unmanaged, those that fold under them with their cost, and how many every account has.
+    #[expect(clippy::type_complexity, reason = "three lists of one walk")]
+    fn unmanaged(
+        &mut self,
+        strict: bool,
+    ) -> (Vec<(usize, Severity)>, Vec<(usize, usize)>, usize) {
+        let ancestry = Ancestry::new(self.live);
+        let mut defaults = 0;
+        let (mut unmanaged, mut folded) = (Vec::new(), Vec::new());
+        for (index, live) in self.live.iter().enumerate() {
+            if self.managed[index] {
+                continue;
+            }
+            let comparison = self.comparisons.of(&live.resource.kind);
+            let severity = live_severity(comparison, &live.resource);
+            if live.is_default && !strict {
+                defaults += 1;
+            } else if let Some(parent) = &live.parent {
+                match self.fold(index, &ancestry) {
+                    Some(top) if top == index => unmanaged.push((index, severity)),
+                    Some(top) => folded.push((index, top)),
+                    None if self.known.contains(&(&*parent.kind, &*parent.id.0)) => {}
+                    // Whoever owns it was not looked at.
+                    None => self.looks.leave_out(
+                        &parent.kind,
+                        live.resource.region.clone(),
+                        Some(&live.account),
+                        true,
+                    ),
+                }
+            } else if comparison.is_none_or(|comparison| !self.is_shown(index, comparison)) {
+                unmanaged.push((index, severity));
+            }
+        }
+        (unmanaged, folded, defaults)
+    }
+
+    /// The topmost resource that a child belongs to; itself where that is gone; `None` where its
+    /// kind was not listed.
+    fn fold(&self, child: usize, ancestry: &Ancestry) -> Option<usize> {
+        if let Some(comparison) = self.comparisons.of(&self.live[child].resource.kind)
+            && let Some(shown_by) = comparison.shown_by
+            && self.live[child].parent.as_ref().is_some_and(|parent| &*parent.kind == shown_by.kind)
+            && !self.is_shown(child, comparison)
+        {
+            return Some(child);
+        }
+        let mut top = child;
+        // Nothing nests deeper; a loop ends here.
+        for _ in 0..8 {
+            let Some(parent) = &self.live[top].parent else { return Some(top) };
+            match ancestry.parent(top) {
+                Some(above) => top = above,
+                None if self.looks.is_listed(&parent.kind) => return Some(top),
+                None if top == child => return None,
+                None => return Some(top),
+            }
+        }
+        Some(top)
+    }
+
+    /// Whether another resource's attribute shows this one.
+    fn is_shown(&self, index: usize, comparison: &Comparison) -> bool {
+        let LiveResource { account, resource, .. } = &self.live[index];
+        let Some(shown_by) = comparison.shown_by else { return false };
+        let name = resource.attributes.value(shown_by.by).and_then(Value::as_text);
+        let whole = name.and_then(|name| self.index.named(shown_by.kind, name, None, Some(account)));
+        whole.is_some_and(|whole| {
+            let is_folded = !self.managed[whole];
+            is_folded || self.parts.shows(whole, shown_by.attribute, &(shown_by.atoms)(resource))
+        })
+    }
+}
+
+/// The account of each declared resource: by its ARN, else that of the others in its document.
+fn accounts(declared: &[Declared]) -> Vec<Option<Box<str>>> {
+    let own = |resource: &Resource| {
+        let arn = resource.attributes.value("arn").and_then(Value::as_text)?;
+        let account = arn.split(':').nth(4)?;
+        (!account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| account.to_owned())
+    };
+    let mut of_state: BTreeMap<&str, Option<String>> = BTreeMap::new();
+    let all: Vec<_> = declared.iter().map(|declared| own(&declared.resource)).collect();
+    for (declared, account) in declared.iter().zip(&all) {
+        let Some(account) = account else { continue };
+        let known = of_state.entry(&declared.state).or_insert_with(|| Some(account.clone()));
+        if known.as_ref() != Some(account) {
+            *known = None;
+        }
+    }
+    let state = |declared: &Declared| of_state.get(&*declared.state).cloned().flatten();
+    let pairs = declared.iter().zip(all);
+    pairs.map(|(declared, own)| Some(own.or_else(|| state(declared))?.into())).collect()
+}
+
+fn scaled(declared: &[Declared]) -> HashSet<(&str, &str)> {
+    let named = declared.iter().filter_map(|Declared { resource, .. }| {
+        Some((&*resource.kind, resource.attributes.value("resource_id")?.as_text()?))
+    });
+    named.collect()
+}
+
+fn known<'a>(declared: &'a [Declared], comparisons: &Comparisons) -> HashSet<(&'a str, &'a str)> {
+    let mut known = HashSet::new();
+    for Declared { resource, .. } in declared {
+        let Some(comparison) = comparisons.of(&resource.kind) else { continue };
+        let kinds = || std::iter::once(&*resource.kind).chain(comparison.live_as.iter().copied());
+        let id = resource.id.as_ref().map(|id| &*id.0);
+        let named = comparison.identities.iter().chain(&["arn", "name"]);
+        let texts = named.filter_map(|name| resource.attributes.value(name)?.as_text());
+        for text in id.into_iter().chain(texts) {
+            known.extend(kinds().map(|kind| (kind, text)));
+        }
+    }
+    known
+}
