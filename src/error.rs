@@ -44,6 +44,12 @@ pub(crate) enum Error {
     NoSuchTerraform { program: PathBuf },
     #[error("`{} show -json` cannot read `{path}`: {cause}", program.display())]
     TerraformShow { program: PathBuf, path: String, cause: String },
+    #[error("`{}`, line {line}: {problem}", path.display())]
+    IgnoreFile { path: PathBuf, line: usize, problem: String },
+    #[error("`{}` is not a baseline", path.display())]
+    NotBaseline { path: PathBuf, source: serde_json::Error },
+    #[error("`{}` is not Terraform configuration", path.display())]
+    NotHcl { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("no resource `{address}` in the documents")]
     NoSuchAddress { address: String },
     #[error("no plan and no state in {paths}")]
@@ -161,6 +167,8 @@ impl Error {
             Self::Rate { .. } => {
                 "give each other currency one: `--currency EUR --rate 0.92 --rate CNY=0.13`"
             }
+            Self::IgnoreFile { .. } => "its lines are patterns as in a .gitignore: `aws_instance.i-0abc`, `aws_iam_role.*`, `!module.web.*`",
+            Self::NotBaseline { .. } => "write one with --baseline FILE --accept",
             Self::NoSuchAddress { .. } => {
                 "--all lists every address; quote one with an instance key"
             }

@@ -38,7 +38,7 @@ fn plain(json: &Json) -> Canonical {
 fn policy(fields: &serde_json::Map<String, Json>) -> Canonical {
     let field = |(name, value): (&String, &Json)| match &**name {
         "Statement" => {
-            let statements = many(value).iter().map(|statement| statement_of(statement));
+            let statements = many(value).into_iter().map(statement_of);
             (name.clone(), Canonical::list(statements.collect(), None))
         }
         _ => (name.clone(), plain(value)),

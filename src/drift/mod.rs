@@ -32,7 +32,7 @@ pub(crate) use self::{
     comparison::{Comparison, Comparisons, Form, Grave, PartOf, Scaled, ShownBy, Told},
     coverage::{Covered, Looked},
     ignored::Ignored,
-    priced::price,
+    priced::{price, sort},
     refreshed::refreshed,
 };
 
@@ -160,6 +160,12 @@ impl Drift {
     /// By how much it moves the monthly bill.
     pub(crate) fn moves(&self) -> Money {
         self.cost.after.list_cost() - self.cost.before.list_cost()
+    }
+
+    /// Whether it is more than another way of writing the same: of a type that nobody compares, the
+    /// bill tells.
+    pub(crate) fn is_real(&self) -> bool {
+        self.kind != Kind::Changed || !self.attributes.is_empty() || self.cost.moves_cost()
     }
 
     /// The resource's name for people: its address, or its type and id.

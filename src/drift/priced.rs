@@ -75,7 +75,7 @@ pub(crate) fn price(
 }
 
 /// By money, then by severity, then by name.
-pub(super) fn sort(drifts: &mut [Drift]) {
+pub(crate) fn sort(drifts: &mut [Drift]) {
     drifts.sort_by_cached_key(|drift| {
         (
             Reverse(drift.moves().0.abs()),

@@ -6,12 +6,15 @@ use super::{
     Comparisons, Difference, Kind, Severity,
     attribute::{Telling, differences},
 };
-use crate::model::{Plan, Resource, ResourceChange, Value};
+use crate::model::{Resource, ResourceChange, Value};
 
-/// The drift that a plan reports, and what else it declares. A type that nobody compares keeps its
-/// change, without attributes: whether it moves the bill tells whether it is one.
-pub(crate) fn refreshed(plan: Plan, comparisons: &Comparisons) -> (Vec<Difference>, Vec<ResourceChange>) {
-    let Plan { changes, drift, .. } = plan;
+/// The `drift` that a plan reports beside its `changes`. A type that nobody compares keeps its change,
+/// without attributes: whether it moves the bill tells whether it is one.
+pub(crate) fn refreshed(
+    drift: Vec<ResourceChange>,
+    changes: &[ResourceChange],
+    comparisons: &Comparisons,
+) -> Vec<Difference> {
     let declared = || changes.iter().filter_map(|change| change.before.as_ref());
     let covered = covered(declared(), comparisons);
     let scaled: BTreeSet<_> = declared()
@@ -52,14 +55,7 @@ pub(crate) fn refreshed(plan: Plan, comparisons: &Comparisons) -> (Vec<Differenc
             change,
         });
     }
-    let drifted: BTreeSet<_> =
-        found.iter().filter_map(|found| found.change.address.clone()).collect();
-    let is_other = |change: &ResourceChange| {
-        change.address.as_ref().is_none_or(|address| !drifted.contains(address))
-    };
-    drop((covered, scaled));
-    let around = changes.into_iter().filter(is_other).collect();
-    (found, around)
+    found
 }
 
 fn names(resource: &Resource) -> impl Iterator<Item = &str> {

@@ -6,6 +6,7 @@ mod configuration;
 mod document;
 mod flatmap;
 mod input;
+mod lines;
 mod placement;
 mod plan;
 mod reference;
@@ -14,6 +15,7 @@ mod state;
 use std::path::PathBuf;
 
 pub(crate) use input::sources;
+pub(crate) use lines::lines;
 
 use crate::{
     error::Error,
