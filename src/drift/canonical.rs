@@ -27,7 +27,9 @@ impl Canonical {
             Value::Number(number) => Self::number(*number),
             Value::Text(text) => Self::text(text, form),
             Value::List(values) => {
-                let values = values.iter().map(|value| Self::of(value, form));
+                // A list is a set of its own, whether or not it may be written as one text.
+                let inner = form.filter(|form| !matches!(form, Form::Commas));
+                let values = values.iter().map(|value| Self::of(value, inner));
                 Self::list(values.filter(|value| *value != Self::Nothing).collect(), form)
             }
             Value::Block(block) => Self::block(block),

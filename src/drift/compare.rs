@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{
-    AttributeDrift, Compared, Comparison, Comparisons, Severity, Told, assemble,
+    AttributeDrift, Compared, Comparison, Comparisons, PartOf, Severity, Told, assemble,
     attribute::{Telling, differences, live_severity},
     comparison::texts_at,
     coverage::{Absence, Looks},
@@ -112,12 +112,10 @@ impl Run<'_> {
                 }
             }
         }
-        if let Some(part_of) = comparison.part_of
-            && let Some(live) = part_of.live
-        {
-            return self.part(resource, account, comparison, part_of.kind, part_of.by, live);
-        }
         let Some(live) = self.index.of(resource, comparison, account) else {
+            if let Some(PartOf { kind, by, live: Some(live), .. }) = comparison.part_of {
+                return self.part(resource, account, comparison, kind, by, live);
+            }
             return match self.looks.absence(resource, comparison, account) {
                 Absence::Missing => Fate::Missing,
                 Absence::NotSeen => Fate::Same,

@@ -58,7 +58,22 @@ fn set(attribute: &AttributeDrift) -> String {
     match &attribute.live {
         Value::Null => format!("leave out {}", comment(&attribute.name)),
         Value::Sensitive => format!("{} (a value that is not told)", comment(&attribute.name)),
-        live => format!("{} = {}", comment(&attribute.name), hcl(live)),
+        Value::List(values) if values.iter().any(is_atom) => comment(&super::attribute(attribute)),
+        live => nested(&comment(&attribute.name), &hcl(live)),
+    }
+}
+
+/// What a rule or a route allows, in our own words.
+fn is_atom(value: &Value) -> bool {
+    matches!(value, Value::Text(text) if text.contains(' '))
+}
+
+/// `root_block_device { volume_size = 9 }`, `tags = { env = "dev" }`.
+fn nested(path: &str, value: &str) -> String {
+    match path.split_once('.') {
+        Some((map @ ("tags" | "labels"), key)) => format!("{map} = {{ {} = {value} }}", quoted(key)),
+        Some((block, rest)) => format!("{block} {{ {} }}", nested(rest, value)),
+        None => format!("{path} = {value}"),
     }
 }
 
