@@ -46,6 +46,14 @@ pub(crate) enum Error {
     TerraformShow { program: PathBuf, path: String, cause: String },
     #[error("`{}`, line {line}: {problem}", path.display())]
     IgnoreFile { path: PathBuf, line: usize, problem: String },
+    #[error("`{}` is no run of a history, or is damaged", path.display())]
+    NotHistory { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("this build cannot read or write {what}")]
+    NotBuilt { what: &'static str, feature: &'static str },
+    #[error("--trend has no format `{format}`")]
+    TrendFormat { format: &'static str },
+    #[error("the message could not be posted to the Slack webhook: {cause}")]
+    Webhook { cause: String },
     #[error("`{}` is not a baseline", path.display())]
     NotBaseline { path: PathBuf, source: serde_json::Error },
     #[error("`{}` is not Terraform configuration", path.display())]
@@ -168,6 +176,12 @@ impl Error {
                 "give each other currency one: `--currency EUR --rate 0.92 --rate CNY=0.13`"
             }
             Self::IgnoreFile { .. } => "its lines are patterns as in a .gitignore: `aws_instance.i-0abc`, `aws_iam_role.*`, `!module.web.*`",
+            Self::NotHistory { .. } => "delete the file, or take it out of the folder; the others stand for themselves",
+            Self::NotBuilt { feature, .. } => {
+                return Some(format!("build it with `cargo build --features {feature}`"));
+            }
+            Self::TrendFormat { .. } => "it has `table` and `json`",
+            Self::Webhook { .. } => "the address is that of an incoming webhook: https://hooks.slack.com/services/…",
             Self::NotBaseline { .. } => "write one with --baseline FILE --accept",
             Self::NoSuchAddress { .. } => {
                 "--all lists every address; quote one with an instance key"

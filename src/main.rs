@@ -9,6 +9,7 @@ mod command;
 mod drift;
 mod error;
 mod gate;
+mod history;
 mod inventory;
 mod model;
 mod money;

@@ -10,16 +10,16 @@ use std::{
 
 use jiff::Zoned;
 
-use super::{inventory::look, pricer, read_documents};
+use super::{CURRENCY, inventory::look, pricer, read_documents};
 use crate::{
     cli::DriftArgs,
     drift::{self, Accepted, Class, Compared, Comparisons, Declared, Ignored},
     error::Error,
-    inventory,
+    history, inventory,
     model::{Plan, ResourceChange},
     price::Pricer,
     provider,
-    render::drift::{DriftReport, Lines, fix, import},
+    render::drift::{DriftReport, Lines, fix, import, trend_json, trend_table},
     terraform, usage,
 };
 
@@ -29,6 +29,11 @@ const IGNORE_FILE: &str = ".outlayignore";
 /// What lives in the accounts otherwise than declared.
 #[expect(clippy::needless_pass_by_value, reason = "the clock is read once, and handed on")]
 pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
+    if args.trend
+        && let Some(folder) = &args.history
+    {
+        return developed(folder, args.format.name).map(|()| ExitCode::SUCCESS);
+    }
     let documents = args.documents(Vec::new());
     let pricer = pricer(&documents, usage::read(args.usage_file.as_deref())?, now.date())?;
     let comparisons = provider::comparisons();
@@ -79,7 +84,14 @@ pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
     }
     report.accepted = baseline.take_from(&mut report.drifts);
 
+    if let Some(folder) = &args.history {
+        let at = report.taken_at.unwrap_or_else(|| now.timestamp());
+        history::append(folder, at, &report.drifts)?;
+    }
     write(args, &comparisons, &report)?;
+    if let Some(webhook) = args.slack_webhook.as_deref().filter(|webhook| !webhook.is_empty()) {
+        post(webhook, &report)?;
+    }
     let tripped: Vec<_> = args
         .fail_on
         .iter()
@@ -96,6 +108,17 @@ pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+fn developed(folder: &Path, format: &'static str) -> Result<(), Error> {
+    let trend = history::trend(folder)?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let written = match format {
+        "table" => trend_table(&trend, CURRENCY, &mut out),
+        "json" => trend_json(&trend, CURRENCY, &mut out),
+        format => return Err(Error::TrendFormat { format }),
+    };
+    ended(written.and_then(|()| out.flush()))
 }
 
 /// What every document declares: a state all that is in it, a plan what was before it.
@@ -206,9 +229,24 @@ fn write(args: &DriftArgs, comparisons: &Comparisons, report: &DriftReport) -> R
     } else {
         (args.format.render)(report, &mut out)
     };
-    match written.and_then(|()| out.flush()) {
+    ended(written.and_then(|()| out.flush()))
+}
+
+fn ended(written: io::Result<()>) -> Result<(), Error> {
+    match written {
         // Whoever closed the pipe has read enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),
     }
+}
+
+/// Posts the report to a Slack webhook, whose address is a secret and is never shown.
+#[cfg(feature = "online")]
+fn post(webhook: &str, report: &DriftReport) -> Result<(), Error> {
+    online::post_json(webhook, &slack_message(report)).map_err(|cause| Error::Webhook { cause })
+}
+
+#[cfg(not(feature = "online"))]
+fn post(_: &str, _: &DriftReport) -> Result<(), Error> {
+    Err(Error::NotBuilt { what: "a Slack webhook", feature: "online" })
 }

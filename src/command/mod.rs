@@ -17,6 +17,9 @@ use crate::{
     terraform::{self, Reader},
 };
 
+/// ISO 4217; what every price table is in.
+const CURRENCY: &str = "USD";
+
 fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Error> {
     Ok(Pricer {
         catalog: provider::catalog(),
@@ -25,7 +28,7 @@ fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Err
         usage,
         assumed: None,
         as_of: args.as_of.unwrap_or(today),
-        currency: "USD".into(),
+        currency: CURRENCY.into(),
         exchange: Exchange::default(),
     })
 }

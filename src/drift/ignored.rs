@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn a_pattern_that_is_none_is_told_by_its_line() {
-        assert_eq!(Ignored::parse("a\nb[\n", Vec::new()).unwrap_err().0, 2);
+        assert_eq!(Ignored::parse("a\nb[z-a]\n", Vec::new()).unwrap_err().0, 2);
     }
 
     #[test]

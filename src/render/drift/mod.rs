@@ -11,12 +11,18 @@ mod slack;
 mod table;
 #[cfg(test)]
 mod tests;
+mod trend;
 
 use std::{collections::BTreeMap, io};
 
 use jiff::{Timestamp, civil::Date};
 
-pub(crate) use self::{fix::fix, import::import, slack::message as slack_message};
+pub(crate) use self::{
+    fix::fix,
+    import::import,
+    slack::message as slack_message,
+    trend::{trend_json, trend_table},
+};
 use crate::{
     drift::{Class, Covered, Drift, Kind, Looked},
     model::{Address, Value},
