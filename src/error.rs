@@ -46,6 +46,24 @@ pub(crate) enum Error {
     TerraformShow { program: PathBuf, path: String, cause: String },
     #[error("`{}`, line {line}: {problem}", path.display())]
     IgnoreFile { path: PathBuf, line: usize, problem: String },
+    #[error("no kind of place for states is named by `{address}`")]
+    NoSuchPlace { address: String },
+    #[error("no state at `{address}`")]
+    NoState { address: String },
+    #[error("cannot read the state at `{address}`: {cause}")]
+    State { address: String, cause: String },
+    #[error("no token for {host}")]
+    NoToken { host: String },
+    #[error("no `.tf` file in `{}`", folder.display())]
+    NoConfiguration { folder: PathBuf },
+    #[error("the backend `{backend}` in `{}` does not say its `{attribute}`", folder.display())]
+    Backend { folder: PathBuf, backend: String, attribute: String },
+    #[error("states of the backend `{backend}` in `{}` cannot be read", folder.display())]
+    UnknownBackend { folder: PathBuf, backend: String },
+    #[error("cannot begin to use the network")]
+    Runtime { source: io::Error },
+    #[error("`{what}` did not give what was asked for: {cause}{}", after(*tries))]
+    Service { what: String, cause: String, tries: usize },
     #[error("`{}` is no run of a history, or is damaged", path.display())]
     NotHistory { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("this build cannot read or write {what}")]
@@ -176,6 +194,18 @@ impl Error {
                 "give each other currency one: `--currency EUR --rate 0.92 --rate CNY=0.13`"
             }
             Self::IgnoreFile { .. } => "its lines are patterns as in a .gitignore: `aws_instance.i-0abc`, `aws_iam_role.*`, `!module.web.*`",
+            Self::NoSuchPlace { .. } => "known are `s3://BUCKET/KEY`, `gs://BUCKET/KEY`, `azblob://ACCOUNT/CONTAINER/KEY`, `https://…` and `tfc://ORGANIZATION/WORKSPACE`",
+            Self::NoState { .. } => "a `*` matches keys as they are in the bucket; locks and backups are passed over",
+            Self::NoToken { .. } => "run `terraform login`, or set TFE_TOKEN",
+            Self::NoConfiguration { .. } => "name the directory where `terraform init` is run",
+            Self::Backend { .. } => "what `-backend-config` sets is not in the files; name the state itself, as `s3://BUCKET/KEY` for example",
+            Self::UnknownBackend { .. } => "write it to a file with `terraform state pull > state.tfstate`",
+            Self::Service { cause, .. } if cause.starts_with("HTTP 40") => {
+                "check the address and the credentials that it is asked with"
+            }
+            Self::Service { .. } => {
+                "run it again later: what was fetched is kept until tomorrow; a proxy or a mirror may answer instead of the service"
+            }
             Self::NotHistory { .. } => "delete the file, or take it out of the folder; the others stand for themselves",
             Self::NotBuilt { feature, .. } => {
                 return Some(format!("build it with `cargo build --features {feature}`"));

@@ -34,7 +34,11 @@ pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
     {
         return developed(folder, args.format.name).map(|()| ExitCode::SUCCESS);
     }
-    let documents = args.documents(Vec::new());
+    let backend = match &args.from {
+        Some(folder) if args.paths.is_empty() => terraform::backend(folder)?,
+        _ => Vec::new(),
+    };
+    let documents = args.documents(backend);
     let pricer = pricer(&documents, usage::read(args.usage_file.as_deref())?, now.date())?;
     let comparisons = provider::comparisons();
     let schema_of = |kind: &str| provider::schema(&pricer.catalog, &comparisons, kind);
@@ -243,7 +247,7 @@ fn ended(written: io::Result<()>) -> Result<(), Error> {
 /// Posts the report to a Slack webhook, whose address is a secret and is never shown.
 #[cfg(feature = "online")]
 fn post(webhook: &str, report: &DriftReport) -> Result<(), Error> {
-    online::post_json(webhook, &slack_message(report)).map_err(|cause| Error::Webhook { cause })
+    super::webhook::post(webhook, &crate::render::drift::slack_message(report))
 }
 
 #[cfg(not(feature = "online"))]

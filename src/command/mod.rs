@@ -5,6 +5,8 @@ pub(crate) mod drift;
 pub(crate) mod inventory;
 pub(crate) mod plan;
 pub(crate) mod usage;
+#[cfg(feature = "online")]
+mod webhook;
 
 use jiff::civil::Date;
 

@@ -10,12 +10,14 @@ mod lines;
 mod placement;
 mod plan;
 mod reference;
+mod remote;
 mod state;
 
 use std::path::PathBuf;
 
 pub(crate) use input::sources;
 pub(crate) use lines::lines;
+pub(crate) use remote::backend;
 
 use crate::{
     error::Error,
@@ -53,12 +55,17 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// Found in a directory, where what is no Terraform document is passed over.
     pub(crate) found: bool,
+    /// What was fetched already of a state that is kept elsewhere.
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
 impl Reader<'_> {
     /// The plan or state of `source`; `None` for a file found in a directory that is neither.
     pub(crate) fn read(&self, source: &Source) -> Result<Option<Plan>, Error> {
-        let bytes = input::bytes(&source.name)?;
+        let bytes = match &source.bytes {
+            Some(bytes) => bytes.clone(),
+            None => input::bytes(&source.name)?,
+        };
         let text = match input::Content::of(bytes) {
             input::Content::Zip(bytes) => binary::show(&source.name, &bytes, self)?,
             input::Content::Text(text) => text,
