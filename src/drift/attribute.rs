@@ -30,8 +30,8 @@ pub(super) enum Telling {
     Part,
 }
 
-/// All that differs, by name. `skipped` are attributes that other resources own, `scaled` says
-/// that autoscaling owns those that [`Comparison::scaled_by`] names.
+/// All that differs, by name. `skipped` are attributes that other resources own, or that could not be
+/// looked at; `scaled` says that autoscaling owns those that [`Comparison::scaled_by`] names.
 pub(super) fn differences(
     comparison: &Comparison,
     declared: &Resource,
@@ -52,7 +52,9 @@ pub(super) fn differences(
         let declared = declared.attributes.value(name);
         differences.value(name, declared, told.unwrap_or(&Value::Null));
     }
-    differences.tags(declared, live);
+    if !skipped.contains("tags") {
+        differences.tags(declared, live);
+    }
     differences.found
 }
 
@@ -220,7 +222,7 @@ impl Differences<'_> {
             };
             is_hidden("tags") || is_hidden("tags_all") || is_hidden("labels")
         };
-        if hidden(declared) || hidden(live) || !tells_tags(live, self.telling) {
+        if hidden(declared) || hidden(live) {
             return;
         }
         let is_ours = |key: &str| {
@@ -287,13 +289,6 @@ pub(super) fn live_severity(comparison: Option<&Comparison>, live: &Resource) ->
     };
     let grave = comparison.map_or(&[][..], |comparison| comparison.grave);
     if grave.iter().any(is_open) { Severity::High } else { Severity::Medium }
-}
-
-/// Whether the live side says which tags there are. A look that did not read them tells none.
-fn tells_tags(live: &Resource, telling: Telling) -> bool {
-    telling == Telling::All
-        || !live.tags.is_empty()
-        || ["tags", "tags_all", "labels"].iter().any(|name| live.attributes.value(name).is_some())
 }
 
 /// `disk[b].size` is the attribute `disk.size`.

@@ -1,12 +1,13 @@
 //! Declared against live, for whole accounts.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use super::{
     AttributeDrift, Compared, Comparison, Comparisons, PartOf, Severity, Told, assemble,
     attribute::{Telling, differences, live_severity},
     comparison::texts_at,
     coverage::{Absence, Looks},
+    declared::{accounts, known, scaled},
     live::Live,
     parts::{Ancestry, Parts},
 };
@@ -58,7 +59,7 @@ pub(crate) fn compare(
         scaled: scaled(&declared),
         known: known(&declared, comparisons),
         looks: Looks::new(&coverage),
-        managed: vec![false; resources.len()],
+        managed: vec![None; resources.len()],
         index: &index,
         parts: &parts,
         comparisons,
@@ -94,7 +95,8 @@ struct Run<'a> {
     /// What is declared, by type and every name that it goes by.
     known: HashSet<(&'a str, &'a str)>,
     looks: Looks<'a>,
-    managed: Vec<bool>,
+    /// By live resource: the declared one that manages it.
+    managed: Vec<Option<usize>>,
 }
 
 impl Run<'_> {
@@ -108,22 +110,32 @@ impl Run<'_> {
         for (kind, path) in comparison.manages {
             for id in texts_at(&resource.attributes, path) {
                 if let Some(live) = self.index.named(kind, id, None, account) {
-                    self.managed[live] = true;
+                    self.managed[live] = Some(place);
                 }
             }
         }
         let Some(live) = self.index.of(resource, comparison, account) else {
-            if let Some(PartOf { kind, by, live: Some(live), .. }) = comparison.part_of {
+            if comparison.is_nothing.is_some_and(|is_nothing| is_nothing(resource)) {
+                return Fate::Same;
+            }
+            if let Some(PartOf { kind, by, live: Some(live), .. }) = comparison.part_of
+                && !self.looks.is_listed(comparison.kind)
+            {
                 return self.part(resource, account, comparison, kind, by, live);
             }
             return match self.looks.absence(resource, comparison, account) {
-                Absence::Missing => Fate::Missing,
-                Absence::NotSeen => Fate::Same,
+                Absence::Missing if !self.goes_with_whole(resource, comparison, account) => {
+                    Fate::Missing
+                }
+                _ => Fate::Same,
             };
         };
-        self.managed[live] = true;
-        let found = &self.live[live].resource;
-        let covered = self.parts.covered(live);
+        self.managed[live] = Some(place);
+        let LiveResource { account: in_account, resource: found, .. } = &self.live[live];
+        let mut covered = self.parts.covered(live);
+        if found.tags.is_empty() && self.looks.is_refused(&found.kind, in_account) {
+            covered.insert("tags");
+        }
         let scaled = comparison.scaled_by.is_some_and(|scaled| {
             (scaled.name)(resource).is_some_and(|name| {
                 self.scaled.contains(&(scaled.by, &*name))
@@ -136,6 +148,21 @@ impl Run<'_> {
             return Fate::Same;
         }
         Fate::Changed { live: Some(live), inside: None, attributes }
+    }
+
+    /// Whether what a missing resource is a part of is missing as well, and shown as such.
+    fn goes_with_whole(
+        &self,
+        part: &Resource,
+        comparison: &Comparison,
+        account: Option<&str>,
+    ) -> bool {
+        let Some(part_of) = comparison.part_of else { return false };
+        let name = part.attributes.value(part_of.by).and_then(Value::as_text);
+        name.is_some_and(|name| {
+            self.known.contains(&(part_of.kind, name))
+                && self.index.named(part_of.kind, name, None, account).is_none()
+        })
     }
 
     /// A resource that another one tells.
@@ -234,7 +261,7 @@ impl Run<'_> {
         let mut defaults = 0;
         let (mut unmanaged, mut folded) = (Vec::new(), Vec::new());
         for (index, live) in self.live.iter().enumerate() {
-            if self.managed[index] {
+            if self.managed[index].is_some() {
                 continue;
             }
             let comparison = self.comparisons.of(&live.resource.kind);
@@ -271,6 +298,9 @@ impl Run<'_> {
         {
             return Some(child);
         }
+        if self.stands_out(child, ancestry) {
+            return Some(child);
+        }
         let mut top = child;
         // Nothing nests deeper; a loop ends here.
         for _ in 0..8 {
@@ -285,6 +315,25 @@ impl Run<'_> {
         Some(top)
     }
 
+    /// Whether a child of a managed resource is news of its own: nobody declares it, neither apart nor
+    /// inline.
+    fn stands_out(&self, child: usize, ancestry: &Ancestry) -> bool {
+        let Some(comparison) = self.comparisons.of(&self.live[child].resource.kind) else {
+            return false;
+        };
+        let whole = ancestry.parent(child).and_then(|parent| self.managed[parent]);
+        let Some(whole) = whole.filter(|_| comparison.stands_out) else { return false };
+        let part = &self.live[child].resource;
+        let covered = comparison.part_of.map_or(&[][..], |part_of| (part_of.covers)(part));
+        let whole = &self.declared[whole].resource.attributes;
+        covered.iter().all(|name| {
+            whole.value(name).is_none_or(|value| {
+                matches!(value, Value::Null) || matches!(value, Value::List(list) if list.is_empty())
+                    || matches!(value, Value::Text(text) if text.is_empty())
+            })
+        })
+    }
+
     /// Whether another resource's attribute shows this one.
     fn is_shown(&self, index: usize, comparison: &Comparison) -> bool {
         let LiveResource { account, resource, .. } = &self.live[index];
@@ -292,52 +341,8 @@ impl Run<'_> {
         let name = resource.attributes.value(shown_by.by).and_then(Value::as_text);
         let whole = name.and_then(|name| self.index.named(shown_by.kind, name, None, Some(account)));
         whole.is_some_and(|whole| {
-            let is_folded = !self.managed[whole];
+            let is_folded = self.managed[whole].is_none();
             is_folded || self.parts.shows(whole, shown_by.attribute, &(shown_by.atoms)(resource))
         })
     }
-}
-
-/// The account of each declared resource: by its ARN, else that of the others in its document.
-fn accounts(declared: &[Declared]) -> Vec<Option<Box<str>>> {
-    let own = |resource: &Resource| {
-        let arn = resource.attributes.value("arn").and_then(Value::as_text)?;
-        let account = arn.split(':').nth(4)?;
-        (!account.is_empty() && account.bytes().all(|byte| byte.is_ascii_digit()))
-            .then(|| account.to_owned())
-    };
-    let mut of_state: BTreeMap<&str, Option<String>> = BTreeMap::new();
-    let all: Vec<_> = declared.iter().map(|declared| own(&declared.resource)).collect();
-    for (declared, account) in declared.iter().zip(&all) {
-        let Some(account) = account else { continue };
-        let known = of_state.entry(&declared.state).or_insert_with(|| Some(account.clone()));
-        if known.as_ref() != Some(account) {
-            *known = None;
-        }
-    }
-    let state = |declared: &Declared| of_state.get(&*declared.state).cloned().flatten();
-    let pairs = declared.iter().zip(all);
-    pairs.map(|(declared, own)| Some(own.or_else(|| state(declared))?.into())).collect()
-}
-
-fn scaled(declared: &[Declared]) -> HashSet<(&str, &str)> {
-    let named = declared.iter().filter_map(|Declared { resource, .. }| {
-        Some((&*resource.kind, resource.attributes.value("resource_id")?.as_text()?))
-    });
-    named.collect()
-}
-
-fn known<'a>(declared: &'a [Declared], comparisons: &Comparisons) -> HashSet<(&'a str, &'a str)> {
-    let mut known = HashSet::new();
-    for Declared { resource, .. } in declared {
-        let Some(comparison) = comparisons.of(&resource.kind) else { continue };
-        let kinds = || std::iter::once(&*resource.kind).chain(comparison.live_as.iter().copied());
-        let id = resource.id.as_ref().map(|id| &*id.0);
-        let named = comparison.identities.iter().chain(&["arn", "name"]);
-        let texts = named.filter_map(|name| resource.attributes.value(name)?.as_text());
-        for text in id.into_iter().chain(texts) {
-            known.extend(kinds().map(|kind| (kind, text)));
-        }
-    }
-    known
 }

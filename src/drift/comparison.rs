@@ -34,6 +34,10 @@ pub(crate) struct Comparison {
     pub(crate) part_of: Option<PartOf>,
     /// Live a resource of its own, but shown by another one's attribute where that is declared whole.
     pub(crate) shown_by: Option<ShownBy>,
+    /// Shown as unmanaged even where what it belongs to is managed: a policy, a listener.
+    pub(crate) stands_out: bool,
+    /// Whether what is declared is as good as nothing, and so not missing where it is not live.
+    pub(crate) is_nothing: Option<fn(&Resource) -> bool>,
     /// Types of children whose cost its own price counts already.
     pub(crate) includes: &'static [&'static str],
     /// Live resources that its attributes manage: the type and where their ids are.
@@ -138,6 +142,8 @@ impl Comparison {
             live_as: &[],
             part_of: None,
             shown_by: None,
+            stands_out: false,
+            is_nothing: None,
             includes: &[],
             manages: &[],
             foreign_tags: &[],

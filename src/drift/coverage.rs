@@ -1,6 +1,6 @@
 //! What was looked at: of a type that was not, nothing is missing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Comparison, Comparisons, live::same_region};
 use crate::model::{Coverage, Outcome, Region, Resource};
@@ -43,6 +43,8 @@ pub(super) enum Absence {
 /// The coverage of a look, by type; what it left out is noted as it is met.
 pub(super) struct Looks<'a> {
     by_kind: HashMap<&'a str, Vec<&'a Coverage>>,
+    /// By account: what is told once for all regions is told of these alone.
+    regions: HashSet<(&'a str, &'a Region)>,
     left_out: BTreeMap<(Option<Box<str>>, Option<Region>, Box<str>), (usize, bool)>,
 }
 
@@ -52,7 +54,8 @@ impl<'a> Looks<'a> {
         for entry in coverage {
             by_kind.entry(&*entry.kind).or_default().push(entry);
         }
-        Self { by_kind, left_out: BTreeMap::new() }
+        let regions = coverage.iter().filter_map(|entry| Some((&*entry.account, entry.region.as_ref()?)));
+        Self { by_kind, regions: regions.collect(), left_out: BTreeMap::new() }
     }
 
     /// Whether a declared resource that was not found is missing, or was not looked for.
@@ -68,6 +71,12 @@ impl<'a> Looks<'a> {
         let about = entries.filter(|entry| {
             let in_region = match (region, &entry.region) {
                 (Some(wanted), Some(looked)) => same_region(wanted, looked),
+                // Buckets are listed once, and told where they lie in a region that is looked at.
+                (Some(wanted), None) => {
+                    let mut looked = self.regions.iter().filter(|(of, _)| *of == &*entry.account);
+                    looked.clone().next().is_none()
+                        || looked.any(|(_, region)| same_region(wanted, region))
+                }
                 _ => true,
             };
             in_region && account.is_none_or(|account| account == &*entry.account)
@@ -102,6 +111,15 @@ impl<'a> Looks<'a> {
         let (count, supported) = self.left_out.entry(key).or_default();
         *count += 1;
         *supported |= is_supported;
+    }
+
+    /// Whether anything of a type was refused in an account.
+    pub(super) fn is_refused(&self, kind: &str, account: &str) -> bool {
+        self.by_kind.get(kind).is_some_and(|entries| {
+            entries.iter().any(|entry| {
+                matches!(entry.outcome, Outcome::Refused { .. }) && &*entry.account == account
+            })
+        })
     }
 
     /// Whether a type was listed anywhere.

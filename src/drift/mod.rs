@@ -9,6 +9,7 @@ mod canonical;
 mod comparison;
 mod compare;
 mod coverage;
+mod declared;
 mod document;
 mod ignored;
 mod live;

@@ -170,6 +170,23 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     Comparison {
         identities: &["name"],
         import: "{name}",
+        ..Comparison::of("aws_sagemaker_endpoint_configuration", &["production_variants"])
+    },
+    Comparison {
+        identities: &["name"],
+        import: "{name}",
+        ..Comparison::of(
+            "aws_sagemaker_notebook_instance",
+            &["instance_type", "role_arn", "subnet_id", "volume_size"],
+        )
+    },
+    Comparison {
+        import: "{arn}",
+        ..Comparison::of("aws_msk_serverless_cluster", &["cluster_name"])
+    },
+    Comparison {
+        identities: &["name"],
+        import: "{name}",
         ..Comparison::of("aws_sagemaker_endpoint", &["endpoint_config_name", "name"])
     },
     Comparison {

@@ -121,6 +121,11 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         ..Comparison::of("aws_emr_cluster", &["name", "release_label", "core_instance_group", "master_instance_group"])
     },
     Comparison {
+        runtime: &["instance_count"],
+        import: "{cluster_id}/{id}",
+        ..Comparison::of("aws_emr_instance_group", &["instance_count", "instance_type"])
+    },
+    Comparison {
         grave: &[Grave::Flag("root_volume_encryption_enabled", false)],
         ..Comparison::of(
             "aws_workspaces_workspace",

@@ -81,6 +81,12 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     cluster_instance("aws_docdb_cluster_instance"),
     cluster_instance("aws_neptune_cluster_instance"),
     Comparison {
+        identities: &["db_cluster_snapshot_identifier"],
+        reads: &["db_cluster_snapshot_identifier"],
+        import: "{db_cluster_snapshot_identifier}",
+        ..Comparison::of("aws_db_cluster_snapshot", &["db_cluster_identifier", "storage_encrypted"])
+    },
+    Comparison {
         identities: &["db_snapshot_identifier"],
         reads: &["db_snapshot_identifier"],
         import: "{db_snapshot_identifier}",

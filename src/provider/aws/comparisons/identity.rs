@@ -54,6 +54,12 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         )
     },
     Comparison {
+        computed: &["target_key_id"],
+        identities: &["name"],
+        import: "{name}",
+        ..Comparison::of("aws_kms_alias", &["target_key_id"])
+    },
+    Comparison {
         identities: &["name"],
         import: "{arn}",
         ..Comparison::of("aws_secretsmanager_secret", &["description", "kms_key_id", "name"])

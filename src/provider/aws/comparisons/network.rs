@@ -51,7 +51,6 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         computed: &["connectivity_type"],
         ..Comparison::of("aws_nat_gateway", &["allocation_id", "connectivity_type", "subnet_id"])
     },
-    Comparison::of("aws_internet_gateway", &["vpc_id"]),
     Comparison {
         computed: &["policy", "route_table_ids", "security_group_ids", "subnet_ids", "ip_address_type"],
         ..Comparison::of(
@@ -93,6 +92,15 @@ pub(super) const COMPARISONS: &[Comparison] = &[
             &["customer_gateway_id", "static_routes_only", "transit_gateway_id", "type", "vpn_gateway_id"],
         )
     },
+    Comparison {
+        computed: &["security_groups", "subnet_id", "description", "source_dest_check"],
+        ..Comparison::of(
+            "aws_network_interface",
+            &["description", "security_groups", "source_dest_check", "subnet_id"],
+        )
+    },
+    listener("aws_lb_listener"),
+    listener("aws_alb_listener"),
     load_balancer("aws_lb"),
     load_balancer("aws_alb"),
     target_group("aws_lb_target_group"),
@@ -188,6 +196,16 @@ const fn load_balancer(kind: &'static str) -> Comparison {
                 "subnets",
             ],
         )
+    }
+}
+
+const fn listener(kind: &'static str) -> Comparison {
+    Comparison {
+        computed: &["protocol", "ssl_policy"],
+        live_as: &["aws_lb_listener"],
+        stands_out: true,
+        import: "{arn}",
+        ..Comparison::of(kind, &["port", "protocol", "ssl_policy"])
     }
 }
 

@@ -9,16 +9,19 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     // Since version 4 of the provider a bucket's settings are resources of their own.
     Comparison {
         identities: &["bucket"],
-        global: true,
+        reads: &["lifecycle_rule", "policy"],
         import: "{bucket}",
         ..Comparison::of("aws_s3_bucket", &["object_lock_enabled", "versioning"])
     },
     Comparison {
         part_of: Some(of_bucket(|_| &["versioning"], versioning)),
+        stands_out: true,
+        is_nothing: Some(never_versioned),
         ..Comparison::of("aws_s3_bucket_versioning", &["versioning_configuration"])
     },
     Comparison {
         part_of: Some(of_bucket(|_| &["policy"], |bucket, _| super::applications::same(bucket, "policy"))),
+        stands_out: true,
         grave: &[Grave::Any("policy")],
         ..Comparison::of("aws_s3_bucket_policy", &["policy"])
     },
@@ -32,6 +35,7 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     },
     Comparison {
         part_of: Some(of_bucket(|_| &["public_access_block"], public_access)),
+        is_nothing: Some(blocks_nothing),
         grave: &[
             Grave::Flag("block_public_acls", false),
             Grave::Flag("block_public_policy", false),
@@ -39,6 +43,11 @@ pub(super) const COMPARISONS: &[Comparison] = &[
             Grave::Flag("restrict_public_buckets", false),
         ],
         ..Comparison::of("aws_s3_bucket_public_access_block", PUBLIC_ACCESS)
+    },
+    Comparison {
+        part_of: Some(of_bucket(|_| &["lifecycle_rule"], |_, _| Told::Nothing)),
+        stands_out: true,
+        ..Comparison::of("aws_s3_bucket_lifecycle_configuration", &["rule"])
     },
     Comparison {
         computed: &[
@@ -104,6 +113,17 @@ const fn of_bucket(
     }
 }
 
+fn never_versioned(part: &Resource) -> bool {
+    let block = part.block("versioning_configuration").ok().flatten();
+    let status = block.and_then(|block| block.text("status").ok().flatten());
+    matches!(status, None | Some("Disabled" | "Suspended"))
+}
+
+/// As good as none: the API tells both ways.
+fn blocks_nothing(part: &Resource) -> bool {
+    !PUBLIC_ACCESS.iter().any(|name| part.flag(name) == Ok(Some(true)))
+}
+
 fn versioning(bucket: &Resource, part: &Resource) -> Told {
     if bucket.attributes.value("versioning").is_none() {
         return Told::Nothing;
@@ -130,8 +150,7 @@ fn encryption(bucket: &Resource, _: &Resource) -> Told {
     }
 }
 
-/// A block that blocks nothing is as good as none: the API tells both ways.
-fn public_access(bucket: &Resource, part: &Resource) -> Told {
+fn public_access(bucket: &Resource, _: &Resource) -> Told {
     if bucket.attributes.value("public_access_block").is_none() {
         return Told::Nothing;
     }
@@ -140,8 +159,7 @@ fn public_access(bucket: &Resource, part: &Resource) -> Told {
         let on = told.and_then(|block| block.flag(name).ok().flatten()).unwrap_or(false);
         (*name, Value::Flag(on))
     };
-    let declares = |name: &&str| part.flag(name).ok().flatten() == Some(true);
-    if told.is_none() && PUBLIC_ACCESS.iter().any(declares) {
+    if told.is_none() {
         return Told::Gone;
     }
     Told::Is(PUBLIC_ACCESS.iter().map(flag).collect())
