@@ -227,3 +227,34 @@ fn the_order_of_what_is_live_and_declared_does_not_matter() {
     assert_eq!(outputs.len(), 1);
     assert!(outputs.first().unwrap().contains("i-hand"));
 }
+
+#[test]
+fn json_is_as_its_schema_says() {
+    let schema: Value =
+        serde_json::from_str(&fs::read_to_string("docs/drift.schema.json").unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let report: Value =
+        serde_json::from_str(&fs::read_to_string("fixtures/drift/json.stdout").unwrap()).unwrap();
+    let errors: Vec<_> =
+        validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+/// What is accepted is not told again; what changed further is.
+#[test]
+fn a_baseline_leaves_only_what_is_new() {
+    let folder = folder("baseline");
+    let declared = json!({"aws_instance.a": {"id": "i-1", "instance_type": "m5.large"}});
+    fs::write(folder.join("a.tfstate"), state(declared.as_object().unwrap()).to_string()).unwrap();
+    let listed = BTreeSet::from(["aws_instance".to_owned()]);
+    let live = |size: &str| {
+        let live = [json!({"type": "aws_instance", "id": "i-1", "attributes": {"instance_type": size}})];
+        fs::write(folder.join("live.json"), inventory(&live, &listed).to_string()).unwrap();
+    };
+    let args = ["a.tfstate", "--inventory", "live.json", "--baseline", "accepted.json"];
+    live("m5.xlarge");
+    assert!(found(&report(&folder, &[&args[..], &["--accept"]].concat())).is_empty());
+    assert_eq!(found(&report(&folder, &args)), [""; 0]);
+    live("m5.2xlarge");
+    assert_eq!(found(&report(&folder, &args)), ["changed aws_instance.a: instance_type"]);
+}

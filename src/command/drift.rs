@@ -80,12 +80,15 @@ pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
     let before = report.drifts.len();
     report.drifts.retain(|drift| !ignored.is_ignored(drift));
     report.ignored = before - report.drifts.len();
-    if args.accept
-        && let Some(path) = &args.baseline
-    {
-        let accepted = Accepted::of(&report.drifts).to_json().map_err(io::Error::other)?;
-        replace(path, accepted.as_bytes())?;
-    }
+    let baseline = match &args.baseline {
+        Some(path) if args.accept => {
+            let accepted = Accepted::of(&report.drifts);
+            let text = accepted.to_json().map_err(io::Error::other)?;
+            replace(path, text.as_bytes())?;
+            accepted
+        }
+        _ => baseline,
+    };
     report.accepted = baseline.take_from(&mut report.drifts);
 
     if let Some(folder) = &args.history {

@@ -159,6 +159,16 @@ fn same_text(left: &str, right: &str, form: Option<Form>) -> bool {
         };
         return says_more(left, right) || says_more(right, left);
     }
+    // Another account's group is written with that account before it, one's own now and then.
+    let bare = |text: &str| -> Option<usize> {
+        let (account, _) = text.split_once('/')?;
+        (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(13)
+    };
+    match (bare(left), bare(right)) {
+        (Some(at), None) => return &left[at..] == right,
+        (None, Some(at)) => return &right[at..] == left,
+        _ => {}
+    }
     match (left.strip_prefix("arn:"), right.strip_prefix("arn:")) {
         (Some(arn), None) => names(arn, right),
         (None, Some(arn)) => names(arn, left),

@@ -11,7 +11,7 @@ use super::{
     live::Live,
     parts::{Ancestry, Parts},
 };
-use crate::model::{Inventory, LiveResource, Resource, Value};
+use crate::model::{Inventory, LiveResource, Parent, Resource, Value};
 
 /// A resource and the document that declares it.
 #[derive(Clone, Debug)]
@@ -19,6 +19,16 @@ pub(crate) struct Declared {
     /// The document's path as given.
     pub(crate) state: Box<str>,
     pub(crate) resource: Resource,
+}
+
+/// Where a live child belongs.
+enum Fold {
+    /// The topmost resource that it belongs to; itself where that is gone.
+    Under(usize),
+    /// To what a state declares, though it is not live or goes by another type.
+    Managed,
+    /// Its parent's kind was not listed.
+    Unseen,
 }
 
 /// What became of a declared resource.
@@ -270,11 +280,11 @@ impl Run<'_> {
                 defaults += 1;
             } else if let Some(parent) = &live.parent {
                 match self.fold(index, &ancestry) {
-                    Some(top) if top == index => unmanaged.push((index, severity)),
-                    Some(top) => folded.push((index, top)),
-                    None if self.known.contains(&(&*parent.kind, &*parent.id.0)) => {}
+                    Fold::Under(top) if top == index => unmanaged.push((index, severity)),
+                    Fold::Under(top) => folded.push((index, top)),
+                    Fold::Managed => {}
                     // Whoever owns it was not looked at.
-                    None => self.looks.leave_out(
+                    Fold::Unseen => self.looks.leave_out(
                         &parent.kind,
                         live.resource.region.clone(),
                         Some(&live.account),
@@ -288,31 +298,36 @@ impl Run<'_> {
         (unmanaged, folded, defaults)
     }
 
-    /// The topmost resource that a child belongs to; itself where that is gone; `None` where its
-    /// kind was not listed.
-    fn fold(&self, child: usize, ancestry: &Ancestry) -> Option<usize> {
+    /// Where a child belongs.
+    fn fold(&self, child: usize, ancestry: &Ancestry) -> Fold {
         if let Some(comparison) = self.comparisons.of(&self.live[child].resource.kind)
             && let Some(shown_by) = comparison.shown_by
             && self.live[child].parent.as_ref().is_some_and(|parent| &*parent.kind == shown_by.kind)
             && !self.is_shown(child, comparison)
         {
-            return Some(child);
+            return Fold::Under(child);
         }
         if self.stands_out(child, ancestry) {
-            return Some(child);
+            return Fold::Under(child);
         }
         let mut top = child;
         // Nothing nests deeper; a loop ends here.
         for _ in 0..8 {
-            let Some(parent) = &self.live[top].parent else { return Some(top) };
+            let Some(parent) = &self.live[top].parent else { break };
             match ancestry.parent(top) {
                 Some(above) => top = above,
-                None if self.looks.is_listed(&parent.kind) => return Some(top),
-                None if top == child => return None,
-                None => return Some(top),
+                None if self.is_declared(parent) => return Fold::Managed,
+                None if self.looks.is_listed(&parent.kind) || top != child => {
+                    return Fold::Under(top);
+                }
+                None => return Fold::Unseen,
             }
         }
-        Some(top)
+        Fold::Under(top)
+    }
+
+    fn is_declared(&self, parent: &Parent) -> bool {
+        self.known.contains(&(&*parent.kind, &*parent.id.0))
     }
 
     /// Whether a child of a managed resource is news of its own: nobody declares it, neither apart nor

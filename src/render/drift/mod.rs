@@ -9,8 +9,6 @@ mod prometheus;
 mod sarif;
 mod slack;
 mod table;
-#[cfg(test)]
-mod tests;
 mod trend;
 
 use std::{collections::BTreeMap, io};

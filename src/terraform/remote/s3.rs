@@ -2,7 +2,7 @@
 //!
 //! Source: developer.hashicorp.com/terraform/language/backend/s3 (workspaces lie under `env:/NAME/KEY`).
 
-use aws_config::BehaviorVersion;
+use aws_config::{BehaviorVersion, meta::region::RegionProviderChain};
 use aws_sdk_s3::{Client, error::DisplayErrorContext};
 
 use super::{may_be_state, pattern};
@@ -13,7 +13,9 @@ const WORKSPACES: &str = "env:/";
 
 pub(super) fn fetch(bucket: &str, key: &str) -> Result<Vec<(String, Vec<u8>)>, Error> {
     block_on(async {
-        let config = aws_config::load_defaults(BehaviorVersion::latest()).await;
+        // S3 answers in any region where a bucket lies, and one is needed to ask at all.
+        let region = RegionProviderChain::default_provider().or_else("us-east-1");
+        let config = aws_config::defaults(BehaviorVersion::latest()).region(region).load().await;
         // Servers that speak S3 elsewhere seldom have a host name for each bucket.
         let own = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
         let is_own = own.iter().any(|name| std::env::var_os(name).is_some());

@@ -36,7 +36,9 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         manages: &[
             ("aws_ebs_volume", "root_block_device.volume_id"),
             ("aws_ebs_volume", "ebs_block_device.volume_id"),
+            ("aws_network_interface", "primary_network_interface_id"),
         ],
+        reads: &["primary_network_interface_id"],
         includes: &["aws_ebs_volume", "aws_network_interface"],
         ..Comparison::of("aws_instance", INSTANCE)
     },
@@ -71,7 +73,9 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         )
     },
     Comparison::of("aws_ebs_snapshot", &["description", "storage_tier", "volume_id"]),
-    Comparison::of("aws_ami", &["architecture", "description", "ena_support", "name", "virtualization_type"]),
+    image("aws_ami"),
+    image("aws_ami_copy"),
+    image("aws_ami_from_instance"),
     Comparison {
         computed: &["default_version"],
         ..Comparison::of("aws_launch_template", LAUNCH_TEMPLATE)
@@ -133,6 +137,19 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         )
     },
 ];
+
+const fn image(kind: &'static str) -> Comparison {
+    Comparison {
+        computed: &["architecture", "ena_support", "virtualization_type"],
+        manages: &[("aws_ebs_snapshot", "ebs_block_device.snapshot_id")],
+        reads: &["ebs_block_device"],
+        live_as: &["aws_ami"],
+        ..Comparison::of(
+            kind,
+            &["architecture", "description", "ena_support", "name", "virtualization_type"],
+        )
+    }
+}
 
 const INSTANCE: &[&str] = &[
     "ami",

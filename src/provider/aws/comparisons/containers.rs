@@ -44,6 +44,7 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     Comparison {
         computed: &["version", "upgrade_policy"],
         identities: &["name"],
+        manages: &[("aws_security_group", "vpc_config.cluster_security_group_id")],
         grave: &[Grave::Flag("vpc_config.endpoint_public_access", true)],
         forms: &[("version", Form::Version)],
         import: "{name}",

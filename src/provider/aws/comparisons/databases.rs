@@ -93,7 +93,12 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         ..Comparison::of("aws_db_snapshot", &["db_instance_identifier", "encrypted", "storage_type"])
     },
     Comparison {
-        computed: &["stream_view_type", "billing_mode", "table_class"],
+        computed: &[
+            "billing_mode",
+            "server_side_encryption.kms_key_arn",
+            "stream_view_type",
+            "table_class",
+        ],
         scaled_by: Some(Scaled {
             by: "aws_appautoscaling_target",
             attributes: &["read_capacity", "write_capacity"],
@@ -271,7 +276,8 @@ const fn cluster_instance(kind: &'static str) -> Comparison {
         computed: COMPUTED,
         forms: VERSION,
         grave: GRAVE,
-        identities: &["identifier"],
+        identities: &["identifier", "dbi_resource_id"],
+        reads: &["dbi_resource_id"],
         live_as: &["aws_rds_cluster_instance", "aws_db_instance"],
         import: "{identifier}",
         ..Comparison::of(

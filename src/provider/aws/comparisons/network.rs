@@ -49,9 +49,13 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     },
     Comparison {
         computed: &["connectivity_type"],
+        manages: &[("aws_network_interface", "network_interface_id")],
+        reads: &["network_interface_id"],
         ..Comparison::of("aws_nat_gateway", &["allocation_id", "connectivity_type", "subnet_id"])
     },
     Comparison {
+        manages: &[("aws_network_interface", "network_interface_ids")],
+        reads: &["network_interface_ids"],
         computed: &["policy", "route_table_ids", "security_group_ids", "subnet_ids", "ip_address_type"],
         ..Comparison::of(
             "aws_vpc_endpoint",

@@ -1,1 +1,0 @@
-//! Every format of one report.
