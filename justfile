@@ -11,3 +11,4 @@ bless:
 # The figures of the README.
 bench:
     cargo bench --bench plan
+    cargo bench --bench drift

@@ -46,6 +46,38 @@ pub(crate) enum Error {
     NoSuchTerraform { program: PathBuf },
     #[error("`{} show -json` cannot read `{path}`: {cause}", program.display())]
     TerraformShow { program: PathBuf, path: String, cause: String },
+    #[error("`{}`, line {line}: {problem}", path.display())]
+    IgnoreFile { path: PathBuf, line: usize, problem: String },
+    #[error("no kind of place for states is named by `{address}`")]
+    NoSuchPlace { address: String },
+    #[error("no state at `{address}`")]
+    NoState { address: String },
+    #[error("cannot read the state at `{address}`: {cause}")]
+    State { address: String, cause: String },
+    #[error("no token for {host}")]
+    NoToken { host: String },
+    #[error("no `.tf` file in `{}`", folder.display())]
+    NoConfiguration { folder: PathBuf },
+    #[error("the backend `{backend}` in `{}` does not say its `{attribute}`", folder.display())]
+    Backend { folder: PathBuf, backend: String, attribute: String },
+    #[error("states of the backend `{backend}` in `{}` cannot be read", folder.display())]
+    UnknownBackend { folder: PathBuf, backend: String },
+    #[error("`{}` is no run of a history, or is damaged", path.display())]
+    NotHistory { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[cfg_attr(
+        all(feature = "aws", feature = "azure", feature = "frames", feature = "google"),
+        expect(dead_code, reason = "this build has all")
+    )]
+    #[error("this build cannot read or write {what}")]
+    NotBuilt { what: &'static str, feature: &'static str },
+    #[error("--trend has no format `{format}`")]
+    TrendFormat { format: &'static str },
+    #[error("the message could not be posted to the Slack webhook: {cause}")]
+    Webhook { cause: String },
+    #[error("`{}` is not a baseline", path.display())]
+    NotBaseline { path: PathBuf, source: serde_json::Error },
+    #[error("`{}` is not Terraform configuration", path.display())]
+    NotHcl { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("no resource `{address}` in the documents")]
     NoSuchAddress { address: String },
     #[error("no plan and no state in {paths}")]
@@ -171,6 +203,34 @@ impl Error {
             Self::Rate { .. } => {
                 "give each other currency one: `--currency EUR --rate 0.92 --rate CNY=0.13`"
             }
+            Self::IgnoreFile { .. } => {
+                "its lines are patterns as in a .gitignore: `aws_instance.i-0abc`, `aws_iam_role.*`, `!module.web.*`"
+            }
+            Self::NoSuchPlace { .. } => {
+                "known are `s3://BUCKET/KEY`, `gs://BUCKET/KEY`, `azblob://ACCOUNT/CONTAINER/KEY`, `https://…` and `tfc://ORGANIZATION/WORKSPACE`"
+            }
+            Self::NoState { .. } => {
+                "a `*` matches keys as they are in the bucket; locks and backups are passed over"
+            }
+            Self::NoToken { .. } => "run `terraform login`, or set TFE_TOKEN",
+            Self::NoConfiguration { .. } => "name the directory where `terraform init` is run",
+            Self::Backend { .. } => {
+                "what `-backend-config` sets is not in the files; name the state itself, as `s3://BUCKET/KEY` for example"
+            }
+            Self::UnknownBackend { .. } => {
+                "write it to a file with `terraform state pull > state.tfstate`"
+            }
+            Self::NotHistory { .. } => {
+                "delete the file, or take it out of the folder; the others stand for themselves"
+            }
+            Self::NotBuilt { feature, .. } => {
+                return Some(format!("build it with `cargo build --features {feature}`"));
+            }
+            Self::TrendFormat { .. } => "it has `table` and `json`",
+            Self::Webhook { .. } => {
+                "the address is that of an incoming webhook: https://hooks.slack.com/services/…"
+            }
+            Self::NotBaseline { .. } => "write one with --baseline FILE --accept",
             Self::NoSuchAddress { .. } => {
                 "--all lists every address; quote one with an instance key"
             }

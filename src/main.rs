@@ -6,8 +6,10 @@
 mod baseline;
 mod cli;
 mod command;
+mod drift;
 mod error;
 mod gate;
+mod history;
 mod inventory;
 mod model;
 mod money;
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
     let today = now.date();
     let done = match &cli.command {
         Command::Plan(args) => command::plan::run(args, today),
+        Command::Drift(args) => command::drift::run(args, now),
         Command::Usage(args) => command::usage::run(args, today),
         Command::Inventory(args) => command::inventory::run(args, now.timestamp()),
         Command::Prices(command) => {

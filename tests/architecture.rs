@@ -6,16 +6,19 @@ use std::{fs, path::Path};
 
 /// What each module may use, top to bottom.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("render", &["advise", "drift", "bill", "gate", "price", "model", "money", "error"]),
-    ("provider", &["advise", "price", "model", "money", "error", "online"]),
+    ("render", &["advise", "history", "drift", "bill", "gate", "price", "model", "money", "error"]),
+    ("provider", &["advise", "drift", "price", "model", "money", "error", "online"]),
     ("baseline", &["render", "price", "model", "money", "error"]),
     ("prices", &["provider", "price", "model", "money", "error", "cli", "online"]),
     ("cli", &["gate", "render", "price", "usage"]),
+    ("history", &["drift", "money", "error"]),
     ("usage", &["price", "model", "error"]),
     ("inventory", &["model", "error", "threads"]),
-    ("gate", &["render", "price", "model", "money", "error"]),
+    ("gate", &["render", "drift", "price", "model", "money", "error"]),
+    ("drift", &["price", "model", "money", "threads"]),
     ("price", &["model", "money", "error", "threads"]),
-    ("terraform", &["model", "error", "threads"]),
+    ("terraform", &["online", "model", "error", "threads"]),
+    ("online", &["error"]),
     ("model", &["threads"]),
     ("threads", &[]),
     ("online", &["error"]),

@@ -1,5 +1,6 @@
 //! The command line: arguments, nothing else. A command a file.
 
+mod drift;
 mod inventory;
 mod plan;
 mod prices;
@@ -16,6 +17,7 @@ use jiff::civil::Date;
 #[cfg(feature = "online")]
 pub(crate) use self::prices::UpdateArgs;
 pub(crate) use self::{
+    drift::DriftArgs,
     inventory::{InventoryArgs, LiveAccounts},
     plan::PlanArgs,
     prices::{CheckArgs, PricesCommand},
@@ -34,6 +36,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// What a plan or a state costs, and what the change does to it.
     Plan(Box<PlanArgs>),
+    /// What lives in the accounts otherwise than declared, and what that costs.
+    Drift(Box<DriftArgs>),
     /// Write a usage file with the keys that the documents' costs depend on, all of them zero.
     Usage(UsageArgs),
     /// Record what live accounts hold in a file, for runs without the cloud.
@@ -66,7 +70,7 @@ pub(crate) struct Documents {
     pub(crate) prices: PriceSource,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct PriceSource {
     /// A folder of price tables, instead of the cached and built-in ones.
     #[arg(long, value_name = "DIR", env = "OUTLAY_PRICES", value_parser = OsStringValueParser::new())]

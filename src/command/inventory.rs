@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Done, but something could not be looked at.
-const INCOMPLETE: u8 = 3;
+pub(super) const INCOMPLETE: u8 = 3;
 
 /// Records what live accounts hold.
 pub(crate) fn run(args: &InventoryArgs, now: Timestamp) -> Result<ExitCode, Error> {

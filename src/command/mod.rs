@@ -1,20 +1,26 @@
 //! The commands, one a file: each is its pipeline from top to bottom, and hands every stage nothing
 //! but values from [`crate::model`].
 
+pub(crate) mod drift;
 pub(crate) mod inventory;
 pub(crate) mod plan;
 pub(crate) mod usage;
+#[cfg(feature = "online")]
+mod webhook;
 
 use jiff::civil::Date;
 
 use crate::{
     cli::Documents,
     error::Error,
-    model::{Plan, Region},
+    model::{Plan, Region, SchemaOf},
     price::{self, Catalog, Exchange, InstanceSpecs, PriceBook, Pricer, UsageFile},
     provider,
     terraform::{self, Reader},
 };
+
+/// ISO 4217; what every price table is in.
+const CURRENCY: &str = "USD";
 
 fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Error> {
     Ok(Pricer {
@@ -24,7 +30,7 @@ fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Err
         usage,
         assumed: None,
         as_of: args.as_of.unwrap_or(today),
-        currency: "USD".into(),
+        currency: CURRENCY.into(),
         exchange: Exchange::default(),
     })
 }
@@ -40,8 +46,25 @@ fn documents_at(
     args: &Documents,
     catalog: &Catalog,
 ) -> Result<Vec<(String, Plan)>, Error> {
+    let comparisons = provider::comparisons();
+    let compared = |kind: &str| provider::schema(catalog, &comparisons, kind);
+    // Of a plan's own changes only what decides their cost is read, and what others are part of.
+    let is_part = |kind: &str| comparisons.of(kind).is_some_and(|of| of.part_of.is_some());
+    let priced = |kind: &str| {
+        catalog.schema(kind).or_else(|| if is_part(kind) { compared(kind) } else { None })
+    };
+    read_documents(paths, args, &priced, &compared)
+}
+
+fn read_documents(
+    paths: &[String],
+    args: &Documents,
+    schema_of: SchemaOf,
+    drift_schema_of: SchemaOf,
+) -> Result<Vec<(String, Plan)>, Error> {
     let reader = Reader {
-        schema_of: &|kind| catalog.schema(kind),
+        schema_of,
+        drift_schema_of,
         default_region: args
             .region
             .as_deref()

@@ -11,9 +11,11 @@ use super::{documents, documents_at, pricer};
 use crate::{
     baseline::{self, Earlier},
     cli::PlanArgs,
+    drift::{self, AttributeDrift, Comparisons},
     error::Error,
-    model::Plan,
-    price::{CostChange, Exchange, Pricer},
+    model::{Plan, Value},
+    price::{Estimate, Exchange, Pricer},
+    provider,
     render::{self, Baseline, Project, Report},
     terraform, usage,
 };
@@ -87,10 +89,9 @@ fn verdict(report: &Report) -> ExitCode {
 }
 
 fn priced(pricer: &Pricer, documents: Vec<(String, Plan)>) -> Vec<Project> {
-    let estimate = |(name, plan): (String, Plan)| {
-        let mut drift = pricer.estimate(plan.drift, &plan.changes);
-        // Refreshing writes much differently that is no drift and moves no cost.
-        drift.changes.retain(CostChange::moves_cost);
+    let comparisons = provider::comparisons();
+    let estimate = |(name, mut plan): (String, Plan)| {
+        let drift = drift(&mut plan, &comparisons, pricer);
         let is_state = plan.is_state;
         let plan = pricer.estimate(plan.changes, &[]);
         Project { name, is_state, is_compared: false, plan, drift }
@@ -113,4 +114,28 @@ fn baseline_projects(
     }
     let read = documents_at(&[path.to_owned()], &args.documents, &pricer.catalog)?;
     Ok((priced(pricer, read), None))
+}
+
+/// What Terraform's refresh found, without what is only written otherwise. Of each side only the
+/// attributes that differ are kept, for the report to list.
+fn drift(plan: &mut Plan, comparisons: &Comparisons, pricer: &Pricer) -> Estimate {
+    let found = drift::refreshed(std::mem::take(&mut plan.drift), &plan.changes, comparisons);
+    let (changes, attributes): (Vec<_>, Vec<_>) =
+        found.into_iter().map(|found| (found.change, found.attributes)).unzip();
+    let mut estimate = pricer.estimate(changes, &plan.changes);
+    for (cost, attributes) in estimate.changes.iter_mut().zip(&attributes) {
+        if let (Some(before), Some(after)) = (&mut cost.change.before, &mut cost.change.after) {
+            let of = |value: fn(&AttributeDrift) -> &Value| {
+                attributes.iter().map(|moved| (&*moved.name, value(moved).clone())).collect()
+            };
+            before.attributes = of(|moved| &moved.declared);
+            after.attributes = of(|moved| &moved.live);
+        }
+    }
+    let mut attributes = attributes.into_iter();
+    estimate.changes.retain(|cost| {
+        let is_listed = attributes.next().is_some_and(|attributes| !attributes.is_empty());
+        is_listed || cost.moves_cost() || cost.change.after.is_none()
+    });
+    estimate
 }

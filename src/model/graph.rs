@@ -34,6 +34,8 @@ type Referrers = HashMap<usize, Vec<usize>>;
 pub(crate) struct Graph<'a> {
     resources: Vec<&'a Resource>,
     by_address: OnceLock<HashMap<&'a str, usize>>,
+    /// By where a resource is in memory: addresses of several documents may be the same.
+    by_place: OnceLock<HashMap<usize, usize>>,
     by_identity: OnceLock<HashMap<&'a str, Vec<usize>>>,
     by_kind: OnceLock<HashMap<&'a str, Vec<usize>>>,
     /// By the referring type, its attribute and the type referred to.
@@ -45,6 +47,7 @@ impl<'a> Graph<'a> {
         Self {
             resources: resources.into_iter().collect(),
             by_address: OnceLock::new(),
+            by_place: OnceLock::new(),
             by_identity: OnceLock::new(),
             by_kind: OnceLock::new(),
             referrers: Mutex::default(),
@@ -121,16 +124,17 @@ impl<'a> Graph<'a> {
         by_kind.get(kind).map_or(&[], Vec::as_slice)
     }
 
-    /// Where a resource is in the graph; one without an address is known by being the same.
+    /// Where a resource is in the graph: the very same, else one of its address.
     fn place(&self, resource: &Resource) -> Option<usize> {
-        match &resource.address {
-            Some(address) => self.by_address().get(&*address.0).copied(),
-            None => self
-                .indices_of_kind(&resource.kind)
-                .iter()
-                .copied()
-                .find(|index| std::ptr::eq(self.resources[*index], resource)),
-        }
+        let address_of = |resource: &Resource| std::ptr::from_ref(resource).addr();
+        let by_place = self.by_place.get_or_init(|| {
+            let places = self.resources.iter().enumerate();
+            places.map(|(index, resource)| (address_of(resource), index)).collect()
+        });
+        by_place
+            .get(&address_of(resource))
+            .copied()
+            .or_else(|| self.by_address().get(&*resource.address.as_ref()?.0).copied())
     }
 
     fn at(&self, address: &str) -> Option<&'a Resource> {

@@ -84,6 +84,8 @@ pub(crate) struct Plan {
 pub(crate) struct Schema {
     /// The attributes that decide cost; nothing else is kept.
     pub(crate) attributes: &'static [&'static str],
+    /// What is kept besides to compare it with what is live.
+    pub(crate) compared: [&'static [&'static str]; 2],
     /// Where the resource's own attributes tell its region.
     pub(crate) region: Option<fn(&Attributes) -> Option<Region>>,
 }

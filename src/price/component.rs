@@ -237,6 +237,6 @@ impl Catalog {
             Some(resource_type) => resource_type.cost_attributes,
             None => self.supporting.get(kind)?,
         };
-        Some(Schema { attributes, region: self.region.get(kind).copied() })
+        Some(Schema { attributes, region: self.region.get(kind).copied(), ..Schema::default() })
     }
 }

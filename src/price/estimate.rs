@@ -95,7 +95,7 @@ impl Pricer {
     }
 
     /// What `resource` costs among those of `graph`.
-    pub(super) fn cost(
+    pub(crate) fn cost(
         &self,
         resource: &Resource,
         graph: &Graph,

@@ -16,8 +16,9 @@ use exact::Exact;
 pub(crate) use price_source::{Online, PriceScope, PriceSource};
 
 use crate::{
+    drift::{Comparison, Comparisons},
     error::Error,
-    model::{Attributes, Coverage, LiveResource, Region},
+    model::{Attributes, Coverage, LiveResource, Region, Schema},
     price::{Catalog, ResourceType},
 };
 
@@ -32,6 +33,8 @@ pub(crate) struct Provider {
     pub(crate) free: &'static str,
     /// Types whose attributes decide what others cost, with those attributes.
     pub(crate) supporting: &'static [(&'static str, &'static [&'static str])],
+    /// How types are compared with what is live.
+    pub(crate) comparisons: &'static [&'static [Comparison]],
     /// The products, or families of products, that each type is billed by.
     pub(crate) products: &'static [(&'static str, &'static [&'static str])],
     /// Where a resource's own attributes say it is.
@@ -78,6 +81,24 @@ fn regions(provider: &str) -> impl Iterator<Item = &'static str> {
         let (of, code, kind) = (fields.next()?, fields.next()?, fields.nth(1)?);
         (of == provider && kind == "region").then_some(code)
     })
+}
+
+/// How the types of every provider are compared with what is live.
+pub(crate) fn comparisons() -> Comparisons {
+    let all = PROVIDERS.iter().flat_map(|provider| provider.comparisons.iter().copied());
+    Comparisons::new(all.flatten())
+}
+
+/// What is read of a type to price it and to compare it.
+pub(crate) fn schema(catalog: &Catalog, comparisons: &Comparisons, kind: &str) -> Option<Schema> {
+    let priced = catalog.schema(kind);
+    let Some(compared) = comparisons.reads(kind) else { return priced };
+    let region = PROVIDERS
+        .iter()
+        .find(|provider| provider.comparisons.iter().copied().flatten().any(|of| of.kind == kind))
+        .map(|provider| provider.region);
+    let region = priced.and_then(|schema| schema.region).or(region);
+    Some(Schema { region, compared, ..priced.unwrap_or_default() })
 }
 
 /// Every resource type of every provider.

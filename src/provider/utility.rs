@@ -6,6 +6,7 @@ pub(super) const PROVIDER: Provider = Provider {
     resource_types: &[],
     free: include_str!("utility.txt"),
     supporting: &[],
+    comparisons: &[],
     products: &[],
     region: |_| None,
     #[cfg(feature = "online")]

@@ -3,6 +3,7 @@
 mod amount;
 mod attributes;
 mod bill;
+pub(crate) mod drift;
 mod explain;
 mod groups;
 mod infracost;

@@ -16,14 +16,15 @@ const PLACES: &[&str] = &["region", "availability_zone", "location", "zone"];
 
 /// All of a resource that is ever kept.
 struct Kept {
-    names: [&'static [&'static str]; 4],
+    names: [&'static [&'static str]; 6],
     /// A bit for each name's length and first letter, which most other names miss.
     bits: u64,
 }
 
 impl Kept {
     fn new(schema: Schema) -> Self {
-        let names = [schema.attributes, IDENTITIES, PLACES, TAGS];
+        let [compared, reads] = schema.compared;
+        let names = [schema.attributes, IDENTITIES, PLACES, TAGS, compared, reads];
         let bits = names.iter().copied().flatten().fold(0, |bits, name| bits | bit(name));
         Self { names, bits }
     }

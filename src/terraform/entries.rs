@@ -153,7 +153,8 @@ impl Entries {
     ) -> serde_json::Result<()> {
         let mut add = |declared| self.resources.push((module, declared));
         match section {
-            Section::Changes | Section::Drift => self.changes.extend(plan::entry(text, reader)?),
+            Section::Changes => self.changes.extend(plan::entry(text, reader.schema_of)?),
+            Section::Drift => self.changes.extend(plan::entry(text, reader.drift_schema_of)?),
             Section::Values | Section::PlannedValues | Section::PriorState => {
                 state::shown(text, reader)?.map(add).unwrap_or_default();
             }

@@ -7,15 +7,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::Source;
+use super::{Source, remote};
 use crate::error::Error;
 
 /// Every document that `paths` name, in the order given; directories and globs sorted by name.
 pub(crate) fn sources(paths: &[String]) -> Result<Vec<Source>, Error> {
     let mut sources = Vec::new();
     for path in paths {
-        if path == "-" || Path::new(path).is_file() {
-            sources.push(Source { name: path.clone(), found: false });
+        if remote::is_remote(path) && !Path::new(path).exists() {
+            sources.extend(remote::sources(path)?);
+        } else if path == "-" || Path::new(path).is_file() {
+            sources.push(Source { name: path.clone(), found: false, bytes: None });
         } else if Path::new(path).is_dir() {
             sources.extend(walk(Path::new(path))?);
         } else {
@@ -39,7 +41,11 @@ fn matching(pattern: &str) -> Result<Vec<Source>, Error> {
         if path.is_dir() {
             sources.extend(walk(&path)?);
         } else {
-            sources.push(Source { name: path.to_string_lossy().into_owned(), found: false });
+            sources.push(Source {
+                name: path.to_string_lossy().into_owned(),
+                found: false,
+                bytes: None,
+            });
         }
     }
     if sources.is_empty() { Err(no_such()) } else { Ok(sources) }
@@ -61,7 +67,11 @@ fn walk(folder: &Path) -> Result<Vec<Source>, Error> {
         if path.is_dir() {
             sources.extend(walk(&path)?);
         } else if path.is_file() {
-            sources.push(Source { name: path.to_string_lossy().into_owned(), found: true });
+            sources.push(Source {
+                name: path.to_string_lossy().into_owned(),
+                found: true,
+                bytes: None,
+            });
         }
     }
     Ok(sources)
@@ -112,6 +122,13 @@ impl Content {
             Input::File(name.into())
         };
         Self::of(input).map_err(read)?.ok_or_else(|| Error::NotText { path: name.to_owned() })
+    }
+
+    /// What is in what was fetched under a name.
+    pub(super) fn of_bytes(name: &str, bytes: Vec<u8>) -> Result<Self, Error> {
+        let read = |source| Error::Read { path: name.into(), source };
+        let content = Self::of(Input::Bytes(bytes)).map_err(read)?;
+        content.ok_or_else(|| Error::NotText { path: name.to_owned() })
     }
 
     /// UTF-8 with or without a byte order mark, or UTF-16 as Windows `PowerShell` redirects write it;

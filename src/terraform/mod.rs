@@ -8,9 +8,11 @@ mod document;
 mod entries;
 mod flatmap;
 mod input;
+mod lines;
 mod placement;
 mod plan;
 mod reference;
+mod remote;
 mod scan;
 mod sections;
 mod state;
@@ -18,6 +20,8 @@ mod state;
 use std::path::PathBuf;
 
 pub(crate) use input::sources;
+pub(crate) use lines::lines;
+pub(crate) use remote::backend;
 
 use input::{Content, Input};
 
@@ -45,6 +49,8 @@ pub(crate) fn text(path: &str) -> Result<Option<String>, Error> {
 /// How documents are read.
 pub(crate) struct Reader<'a> {
     pub(crate) schema_of: SchemaOf<'a>,
+    /// For what a plan says has drifted, of which more is compared than what decides its cost.
+    pub(crate) drift_schema_of: SchemaOf<'a>,
     /// Where resources are whose region nothing else tells.
     pub(crate) default_region: Option<Region>,
     pub(crate) allow_errored: bool,
@@ -59,13 +65,19 @@ pub(crate) struct Source {
     pub(crate) name: String,
     /// Found in a directory, where what is no Terraform document is passed over.
     pub(crate) found: bool,
+    /// What was fetched already of a state that is kept elsewhere.
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
 impl Reader<'_> {
     /// The plan or state of `source`; `None` for a file found in a directory that is neither.
     pub(crate) fn read(&self, source: &Source) -> Result<Option<Plan>, Error> {
         let name = &source.name;
-        let input = match Content::open(name) {
+        let content = match &source.bytes {
+            Some(bytes) => Content::of_bytes(name, bytes.clone()),
+            None => Content::open(name),
+        };
+        let input = match content {
             Ok(Content::Text(input)) => input,
             Ok(Content::Zip(input)) => Input::Bytes(binary::show(name, &input, self)?),
             Err(Error::NotText { .. }) if source.found => return Ok(None),

@@ -6,12 +6,14 @@ use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
 
 use super::{
-    Reader, attributes,
+    attributes,
     configuration::Configuration,
     reference::{self, Instances, Parts},
 };
 use crate::{
-    model::{Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, Value},
+    model::{
+        Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, SchemaOf, Value,
+    },
     threads::in_batches,
 };
 
@@ -79,12 +81,12 @@ struct Side {
 }
 
 /// Reads an entry; `None` for that of a data source.
-pub(super) fn entry(text: &str, reader: &Reader) -> serde_json::Result<Option<Entry>> {
+pub(super) fn entry(text: &str, schema_of: SchemaOf) -> serde_json::Result<Option<Entry>> {
     let change: Change = serde_json::from_str(text)?;
     if change.mode == "data" {
         return Ok(None);
     }
-    let schema = reader.schema(&change.kind);
+    let schema = schema_of(&change.kind);
     let values = &change.values;
     let side = |raw: Option<&RawValue>, sensitive, unknown| {
         raw.map(|raw| Side::read(raw, sensitive, unknown, schema)).transpose()
@@ -254,7 +256,10 @@ pub(super) fn finish(
 ) -> Resource {
     let tags = attributes::tags(&attributes);
     for name in ["labels", "tags", "tags_all"] {
-        if !schema.attributes.contains(&name) {
+        // That tags are hidden is told, so that they are not taken for gone.
+        let is_told = schema.compared != Schema::default().compared
+            && matches!(attributes.value(name), Some(Value::Sensitive));
+        if !schema.attributes.contains(&name) && !is_told {
             attributes.remove(name);
         }
     }

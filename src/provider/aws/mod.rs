@@ -3,6 +3,7 @@
 mod billing;
 #[cfg(feature = "aws")]
 mod client;
+mod comparisons;
 #[cfg(feature = "aws")]
 mod inventory;
 #[cfg(feature = "aws")]
@@ -17,6 +18,7 @@ pub(super) const PROVIDER: Provider = Provider {
     resource_types: resources::RESOURCE_TYPES,
     free: resources::FREE,
     supporting: resources::SUPPORTING,
+    comparisons: comparisons::COMPARISONS,
     products: products::PRODUCTS,
     region: region::region,
     #[cfg(feature = "aws")]

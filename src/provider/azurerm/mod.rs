@@ -9,6 +9,7 @@ pub(super) const PROVIDER: Provider = Provider {
     resource_types: &[],
     free: "",
     supporting: &[],
+    comparisons: &[],
     products: &[],
     region: |_| None,
     #[cfg(feature = "azure")]

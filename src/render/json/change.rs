@@ -45,7 +45,7 @@ struct AttributeJson<'a> {
 }
 
 /// An attribute's value as Terraform writes it; null where it is unset, unknown or sensitive.
-pub(super) struct ValueJson<'a>(pub(super) Option<&'a Value>);
+pub(in crate::render) struct ValueJson<'a>(pub(in crate::render) Option<&'a Value>);
 
 #[derive(Serialize)]
 struct CostJson<'a> {

@@ -2,7 +2,7 @@
 //!
 //! Its shape is its own, so that inner types may change. Amounts are decimal strings, exact.
 
-mod change;
+pub(in crate::render) mod change;
 mod changes;
 
 use std::{

@@ -281,6 +281,7 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::provider::comparisons;
 
     #[test]
     fn a_type_is_listed_once_and_the_page_says_so() {
@@ -307,5 +308,12 @@ mod tests {
         for name in services {
             assert!(text.contains(&format!("    {name}::SERVICE,")), "{name} is not listed");
         }
+    }
+
+    #[test]
+    fn what_is_listed_is_compared() {
+        let comparisons = comparisons();
+        let missing: Vec<_> = kinds().filter(|kind| comparisons.of(kind).is_none()).collect();
+        assert_eq!(missing, [""; 0]);
     }
 }

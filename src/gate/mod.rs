@@ -1,9 +1,12 @@
 //! Gates: what a user lets a run fail on.
 
+mod drift;
+
 use std::{fmt, str::FromStr};
 
 use rust_decimal::{Decimal, dec};
 
+pub(crate) use self::drift::DriftGate;
 use crate::{
     money::{Money, times},
     render::{Report, Summary, money, percentage},

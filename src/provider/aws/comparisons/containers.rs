@@ -1,0 +1,95 @@
+//! Containers: services, clusters, node groups, registries.
+
+use super::OF_KUBERNETES;
+use crate::drift::{Comparison, Form, Grave};
+
+pub(super) const COMPARISONS: &[Comparison] = &[
+    Comparison {
+        computed: &["cluster", "launch_type", "network_configuration", "scheduling_strategy"],
+        runtime: &["desired_count"],
+        import: "{cluster}/{name}",
+        ..Comparison::of(
+            "aws_ecs_service",
+            &[
+                "capacity_provider_strategy",
+                "cluster",
+                "desired_count",
+                "enable_execute_command",
+                "launch_type",
+                "load_balancer",
+                "network_configuration",
+                "scheduling_strategy",
+            ],
+        )
+    },
+    // Deployments register a revision each; what a container is given is not compared.
+    Comparison {
+        computed: &["network_mode", "requires_compatibilities"],
+        identities: &["family"],
+        reads: &["family"],
+        import: "{arn}",
+        ..Comparison::of(
+            "aws_ecs_task_definition",
+            &[
+                "cpu",
+                "execution_role_arn",
+                "memory",
+                "network_mode",
+                "requires_compatibilities",
+                "runtime_platform",
+                "task_role_arn",
+            ],
+        )
+    },
+    Comparison {
+        computed: &["version", "upgrade_policy"],
+        identities: &["name"],
+        manages: &[("aws_security_group", "vpc_config.cluster_security_group_id")],
+        grave: &[Grave::Flag("vpc_config.endpoint_public_access", true)],
+        forms: &[("version", Form::Version)],
+        import: "{name}",
+        ..Comparison::of(
+            "aws_eks_cluster",
+            &[
+                "enabled_cluster_log_types",
+                "encryption_config",
+                "role_arn",
+                "upgrade_policy",
+                "version",
+                "vpc_config",
+            ],
+        )
+    },
+    Comparison {
+        computed: &["ami_type", "capacity_type", "disk_size", "instance_types", "version"],
+        runtime: &["scaling_config.desired_size"],
+        includes: &["aws_autoscaling_group", "aws_instance", "aws_ebs_volume"],
+        foreign_tags: OF_KUBERNETES,
+        import: "{cluster_name}:{node_group_name}",
+        reads: &["node_group_name"],
+        ..Comparison::of(
+            "aws_eks_node_group",
+            &[
+                "ami_type",
+                "capacity_type",
+                "cluster_name",
+                "disk_size",
+                "instance_types",
+                "labels",
+                "scaling_config",
+                "subnet_ids",
+                "taint",
+                "version",
+            ],
+        )
+    },
+    Comparison {
+        computed: &["encryption_configuration", "image_scanning_configuration"],
+        identities: &["name"],
+        import: "{name}",
+        ..Comparison::of(
+            "aws_ecr_repository",
+            &["encryption_configuration", "image_scanning_configuration", "image_tag_mutability"],
+        )
+    },
+];

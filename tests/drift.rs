@@ -1,0 +1,263 @@
+//! Drift, through the program: an account against states, and the noise that is none.
+
+#![allow(clippy::unwrap_used)]
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use serde_json::{Map, Value, json};
+
+const ACCOUNT: &str = "123456789012";
+
+const PARTS: [&str; 4] = [
+    "aws_eip_association",
+    "aws_iam_role_policy_attachment",
+    "aws_route",
+    "aws_security_group_rule",
+];
+
+/// A folder of this test's own.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("drift").join(name);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// A raw state of `resources`, by address.
+fn state(resources: &Map<String, Value>) -> Value {
+    let entries = resources.iter().map(|(address, attributes)| {
+        let (kind, name) = address.split_once('.').unwrap();
+        json!({
+            "mode": "managed", "type": kind, "name": name,
+            "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+            "instances": [{"schema_version": 0, "attributes": attributes}],
+        })
+    });
+    json!({"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "x",
+        "outputs": {}, "resources": entries.collect::<Vec<_>>()})
+}
+
+/// An inventory of `live`, which lists all of their types and `listed`.
+fn inventory(live: &[Value], listed: &BTreeSet<String>) -> Value {
+    let resources: Vec<_> = live
+        .iter()
+        .map(|live| {
+            let mut live = live.clone();
+            let line = live.as_object_mut().unwrap();
+            line.entry("account").or_insert(json!(ACCOUNT));
+            line.entry("region").or_insert(json!("us-east-1"));
+            live
+        })
+        .collect();
+    let regions = ["us-east-1", "eu-west-1"];
+    let coverage = regions.iter().flat_map(|region| {
+        listed.iter().map(
+            move |kind| json!({"account": ACCOUNT, "region": region, "type": kind, "listed": 0}),
+        )
+    });
+    json!({"format": "outlay inventory", "version": 1, "taken_at": "2026-11-01T00:00:00Z",
+        "resources": resources, "coverage": coverage.collect::<Vec<_>>()})
+}
+
+fn outlay(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_outlay"))
+        .arg("drift")
+        .args(args)
+        .args(["--as-of", "2026-11-01"])
+        .current_dir(folder)
+        .env("AWS_REGION", "us-east-1")
+        .env("OUTLAY_PRICES", concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/prices"))
+        .output()
+        .unwrap()
+}
+
+fn report(folder: &Path, args: &[&str]) -> Value {
+    let output = outlay(folder, &[args, &["--format", "json"]].concat());
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{stderr}");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// `changed aws_instance.a: tags.env`, sorted.
+fn found(report: &Value) -> Vec<String> {
+    let text = |drift: &Value| {
+        let kind = match drift["class"].as_str().unwrap() {
+            "runtime" => "runtime",
+            _ => drift["kind"].as_str().unwrap(),
+        };
+        let name = match drift["address"].as_str() {
+            Some(address) => address.to_owned(),
+            None => {
+                format!("{} {}", drift["type"].as_str().unwrap(), drift["id"].as_str().unwrap())
+            }
+        };
+        let attributes: Vec<_> = drift["attributes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|attribute| attribute["name"].as_str().unwrap())
+            .collect();
+        if attributes.is_empty() {
+            format!("{kind} {name}")
+        } else {
+            format!("{kind} {name}: {}", attributes.join(" "))
+        }
+    };
+    let mut found: Vec<_> = report["drift"].as_array().unwrap().iter().map(text).collect();
+    found.sort();
+    found
+}
+
+/// Each of the rules by which a peer learned to tell noise from drift has a case, or a line that
+/// says why it cannot occur here; and what looks like it and is none is found.
+#[test]
+fn noise_is_no_drift() {
+    let cases: Vec<Value> =
+        serde_json::from_str(&fs::read_to_string("fixtures/drift/noise.json").unwrap()).unwrap();
+    let rules: BTreeSet<_> = cases.iter().map(|case| case["rule"].as_u64().unwrap()).collect();
+    assert_eq!(rules, (0..=49).collect(), "a rule without a case and without a line");
+    let mut wrong = Vec::new();
+    for (index, case) in cases.iter().enumerate() {
+        let name = case["name"].as_str().unwrap();
+        if let Some(why) = case.get("cannot") {
+            assert!(why.as_str().unwrap().len() > 20, "{name}");
+            continue;
+        }
+        let declared = case["declared"].as_object().unwrap();
+        let live = case["live"].as_array().unwrap();
+        let texts = |value: Option<&Value>| -> Vec<String> {
+            let list = value.and_then(Value::as_array).into_iter().flatten();
+            list.map(|text| text.as_str().unwrap().to_owned()).collect()
+        };
+        let kinds = live.iter().map(|live| live["type"].as_str().unwrap().to_owned());
+        // What is told by another resource is listed only where a case says so.
+        let is_part = |kind: &String| {
+            kind.ends_with("_policy") && kind != "aws_iam_policy"
+                || kind.starts_with("aws_s3_bucket_")
+                || PARTS.contains(&kind.as_str())
+        };
+        let declared_kinds = declared.keys().map(|key| key.split('.').next().unwrap().to_owned());
+        let declared_kinds = declared_kinds.filter(|kind| !is_part(kind));
+        let mut listed: BTreeSet<String> = kinds.chain(declared_kinds).collect();
+        for more in texts(case.get("listed")) {
+            match more.strip_prefix('-') {
+                Some(less) => drop(listed.remove(less)),
+                None => drop(listed.insert(more)),
+            }
+        }
+        let folder = folder(&format!("noise{index}"));
+        fs::write(folder.join("a.tfstate"), state(declared).to_string()).unwrap();
+        fs::write(folder.join("live.json"), inventory(live, &listed).to_string()).unwrap();
+        let args = texts(case.get("args"));
+        let mut args: Vec<_> = args.iter().map(String::as_str).collect();
+        args.extend(["a.tfstate", "--inventory", "live.json"]);
+        let (found, mut wanted) = (found(&report(&folder, &args)), texts(case.get("found")));
+        wanted.sort();
+        if found != wanted {
+            wrong.push(format!("{}. {name}: {found:?}, not {wanted:?}", case["rule"]));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The account that a state declares: each resource as the state has it.
+fn account_of(state: &Value) -> (Vec<Value>, BTreeSet<String>) {
+    let mut live = Vec::new();
+    for entry in state["resources"].as_array().unwrap() {
+        // No look lists these.
+        let unlisted = ["aws_db_subnet_group", "aws_internet_gateway", "aws_volume_attachment"];
+        if entry["mode"] == "data" || unlisted.iter().any(|kind| entry["type"] == **kind) {
+            continue;
+        }
+        for instance in entry["instances"].as_array().unwrap() {
+            let mut attributes = instance["attributes"].clone();
+            let fields = attributes.as_object_mut().unwrap();
+            let tags = fields.remove("tags_all").filter(|tags| !tags.is_null());
+            fields.remove("tags");
+            live.push(json!({
+                "type": entry["type"], "id": fields["id"].clone(), "region": "us-east-1",
+                "tags": tags.unwrap_or(json!({})), "attributes": attributes,
+            }));
+        }
+    }
+    let kinds = live.iter().map(|live| live["type"].as_str().unwrap().to_owned()).collect();
+    (live, kinds)
+}
+
+fn cycle() -> Value {
+    let text = fs::read_to_string("fixtures/terraform_cycle/state_v4.tfstate").unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn an_account_compared_with_its_own_state_is_empty() {
+    let state = cycle();
+    let (mut live, kinds) = account_of(&state);
+    let folder = folder("own");
+    fs::write(folder.join("a.tfstate"), state.to_string()).unwrap();
+    for turn in ["live.json", "reversed.json"] {
+        fs::write(folder.join(turn), inventory(&live, &kinds).to_string()).unwrap();
+        let report = report(&folder, &["a.tfstate", "--inventory", turn]);
+        assert_eq!(found(&report), [""; 0]);
+        live.reverse();
+    }
+}
+
+#[test]
+fn the_order_of_what_is_live_and_declared_does_not_matter() {
+    let mut state = cycle();
+    let (mut live, kinds) = account_of(&state);
+    live.retain(|live| live["type"] != "aws_ebs_volume" && live["type"] != "aws_lb");
+    for live in &mut live {
+        live["tags"]["by"] = json!("hand");
+    }
+    live.push(json!({"type": "aws_instance", "id": "i-hand", "attributes": {"instance_type": "m5.large"}}));
+    let folder = folder("order");
+    let mut outputs = BTreeSet::new();
+    for turn in 0..3 {
+        fs::write(folder.join("a.tfstate"), state.to_string()).unwrap();
+        fs::write(folder.join("live.json"), inventory(&live, &kinds).to_string()).unwrap();
+        let output =
+            outlay(&folder, &["a.tfstate", "--inventory", "live.json", "--format", "json"]);
+        outputs.insert(String::from_utf8(output.stdout).unwrap());
+        live.rotate_left(3 + turn);
+        state["resources"].as_array_mut().unwrap().reverse();
+    }
+    assert_eq!(outputs.len(), 1);
+    assert!(outputs.first().unwrap().contains("i-hand"));
+}
+
+#[test]
+fn json_is_as_its_schema_says() {
+    let schema: Value =
+        serde_json::from_str(&fs::read_to_string("docs/drift.schema.json").unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let report: Value =
+        serde_json::from_str(&fs::read_to_string("fixtures/drift/json.stdout").unwrap()).unwrap();
+    let errors: Vec<_> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+/// What is accepted is not told again; what changed further is.
+#[test]
+fn a_baseline_leaves_only_what_is_new() {
+    let folder = folder("baseline");
+    let declared = json!({"aws_instance.a": {"id": "i-1", "instance_type": "m5.large"}});
+    fs::write(folder.join("a.tfstate"), state(declared.as_object().unwrap()).to_string()).unwrap();
+    let listed = BTreeSet::from(["aws_instance".to_owned()]);
+    let live = |size: &str| {
+        let live =
+            [json!({"type": "aws_instance", "id": "i-1", "attributes": {"instance_type": size}})];
+        fs::write(folder.join("live.json"), inventory(&live, &listed).to_string()).unwrap();
+    };
+    let args = ["a.tfstate", "--inventory", "live.json", "--baseline", "accepted.json"];
+    live("m5.xlarge");
+    assert!(found(&report(&folder, &[&args[..], &["--accept"]].concat())).is_empty());
+    assert_eq!(found(&report(&folder, &args)), [""; 0]);
+    live("m5.2xlarge");
+    assert_eq!(found(&report(&folder, &args)), ["changed aws_instance.a: instance_type"]);
+}
