@@ -42,7 +42,7 @@ fn write_whole(path: &Path, inventory: &Inventory) -> io::Result<()> {
     file.persist(path).map(drop).map_err(|error| error.error)
 }
 
-/// Reads what [`write`] wrote, whatever its name.
+/// Reads what [`write()`] wrote, whatever its name.
 #[cfg_attr(not(test), expect(dead_code, reason = "drift and savings are to read it"))]
 pub(crate) fn read(path: &Path) -> Result<Inventory, Error> {
     let read = |source| Error::Read { path: path.into(), source };
