@@ -52,6 +52,10 @@ pub(crate) struct DriftArgs {
     /// Write what mends what is changed or missing, instead of the report.
     #[arg(long)]
     pub(crate) fix: bool,
+    /// Ask the account's CloudTrail who changed each drifted resource last: with live access, also
+    /// beside --inventory; the 500 that move the most money, two a second in each region.
+    #[arg(long, conflicts_with_all = ["import", "fix", "trend"])]
+    pub(crate) who: bool,
     /// Append this run to the history in a folder.
     #[arg(long, value_name = "DIR")]
     pub(crate) history: Option<PathBuf>,

@@ -10,7 +10,7 @@ use std::{
 
 use jiff::Zoned;
 
-use super::{CURRENCY, inventory::look, pricer, read_documents};
+use super::{CURRENCY, inventory::look, pricer, read_documents, who};
 use crate::{
     cli::DriftArgs,
     drift::{self, Accepted, Class, Compared, Comparisons, Declared, Ignored},
@@ -58,6 +58,7 @@ pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
         defaults: 0,
         ignored: 0,
         accepted: 0,
+        asked: None,
         lines: args.from.as_deref().map_or_else(|| Ok(Lines::new()), terraform::lines)?,
     };
     if args.inventory.is_none() && read.iter().all(|(_, plan)| !plan.is_state) {
@@ -90,6 +91,9 @@ pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
         _ => baseline,
     };
     report.accepted = baseline.take_from(&mut report.drifts);
+    if args.who {
+        who::ask(&args.accounts, &comparisons, &mut report)?;
+    }
 
     if let Some(folder) = &args.history {
         let at = report.taken_at.unwrap_or_else(|| now.timestamp());

@@ -27,14 +27,7 @@ pub(crate) fn run(args: &InventoryArgs, now: Timestamp) -> Result<ExitCode, Erro
 pub(crate) fn look(accounts: &LiveAccounts, now: Timestamp) -> Result<Inventory, Error> {
     let progress = Progress::new();
     let report = |done, all| progress.show(done, all);
-    let scope = Scope {
-        regions: &accounts.regions,
-        profiles: &accounts.profiles,
-        roles: &accounts.roles,
-        kinds: &accounts.kinds,
-        concurrency: accounts.concurrency.get(),
-        progress: &report,
-    };
+    let scope = scope(accounts, &report);
     let mut inventory = Inventory { taken_at: Some(now), ..Inventory::default() };
     let mut looks = PROVIDERS.iter().filter_map(|provider| provider.look).peekable();
     if looks.peek().is_none() {
@@ -53,6 +46,20 @@ pub(crate) fn look(accounts: &LiveAccounts, now: Timestamp) -> Result<Inventory,
     inventory.resources.sort_by_cached_key(order);
     inventory.coverage.sort();
     Ok(inventory)
+}
+
+pub(super) fn scope<'a>(
+    accounts: &'a LiveAccounts,
+    progress: &'a (dyn Fn(usize, usize) + Sync),
+) -> Scope<'a> {
+    Scope {
+        regions: &accounts.regions,
+        profiles: &accounts.profiles,
+        roles: &accounts.roles,
+        kinds: &accounts.kinds,
+        concurrency: accounts.concurrency.get(),
+        progress,
+    }
 }
 
 /// Whether nothing was refused.
@@ -74,14 +81,14 @@ fn summarize(inventory: &Inventory, out: &mut impl io::Write) {
 }
 
 /// A bar on standard error, where a person looks at it.
-struct Progress {
+pub(super) struct Progress {
     #[cfg(feature = "online")]
     bar: indicatif::ProgressBar,
 }
 
 #[cfg(feature = "online")]
 impl Progress {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         use io::IsTerminal as _;
 
         let bar = if io::stderr().is_terminal() {
@@ -92,12 +99,12 @@ impl Progress {
         Self { bar }
     }
 
-    fn show(&self, done: usize, all: usize) {
+    pub(super) fn show(&self, done: usize, all: usize) {
         self.bar.set_length(all as u64);
         self.bar.set_position(done as u64);
     }
 
-    fn clear(&self) {
+    pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
     }
 }
@@ -105,11 +112,11 @@ impl Progress {
 #[cfg(not(feature = "online"))]
 #[expect(clippy::unused_self, reason = "nothing is asked, so nothing is shown")]
 impl Progress {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {}
     }
 
-    fn show(&self, _: usize, _: usize) {}
+    pub(super) fn show(&self, _: usize, _: usize) {}
 
-    fn clear(&self) {}
+    pub(super) fn clear(&self) {}
 }

@@ -7,6 +7,7 @@ pub(crate) mod plan;
 pub(crate) mod usage;
 #[cfg(feature = "online")]
 mod webhook;
+mod who;
 
 use jiff::civil::Date;
 

@@ -18,6 +18,7 @@ mod priced;
 mod refreshed;
 #[cfg(test)]
 mod tests;
+mod who;
 
 use crate::{
     model::{Address, Region, Resource, ResourceChange, ResourceId},
@@ -35,6 +36,7 @@ pub(crate) use self::{
     ignored::Ignored,
     priced::{price, sort},
     refreshed::refreshed,
+    who::{Deed, Who},
 };
 
 /// In which way live and declared differ.
@@ -79,6 +81,7 @@ pub(crate) struct Drift {
     /// Sorted by name; empty but for what changed.
     pub(crate) attributes: Vec<AttributeDrift>,
     pub(crate) cost: CostChange,
+    pub(crate) who: Who,
 }
 
 /// A difference before it is priced.

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::{AttributeDrift, Class, Compared, Comparisons, Difference, Drift};
+use super::{AttributeDrift, Class, Compared, Comparisons, Difference, Drift, Who};
 use crate::{
     model::{Attributes, Graph, Resource, ResourceChange, Value},
     price::{CostChange, Pricer, ResourceCost},
@@ -53,6 +53,7 @@ pub(crate) fn price(compared: Compared, comparisons: &Comparisons, pricer: &Pric
             account: account.clone(),
             attributes,
             cost,
+            who: Who::NotAsked,
         };
         let Some((resource, cost)) = half else {
             let is_runtime =

@@ -67,5 +67,6 @@ fn drift(kind: Kind, change: ResourceChange) -> Drift {
             before: ResourceCost::default(),
             after: ResourceCost::default(),
         },
+        who: Who::NotAsked,
     }
 }

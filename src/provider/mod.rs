@@ -15,8 +15,10 @@ use exact::Exact;
 #[cfg(feature = "online")]
 pub(crate) use price_source::{Online, PriceScope, PriceSource};
 
+use jiff::Timestamp;
+
 use crate::{
-    drift::{Comparison, Comparisons},
+    drift::{Comparison, Comparisons, Drift, Looked, Who},
     error::Error,
     model::{Attributes, Coverage, LiveResource, Region, Schema},
     price::{Catalog, ResourceType},
@@ -44,10 +46,17 @@ pub(crate) struct Provider {
     pub(crate) price_sources: &'static [PriceSource],
     /// Looks at live accounts; `None` where that is not known, or not built in.
     pub(crate) look: Option<Look>,
+    /// Asks its log who changed a resource; `None` as of `look`.
+    pub(crate) who: Option<Ask>,
 }
 
 /// Lists what the accounts of a scope hold, and says what could be listed.
 pub(crate) type Look = fn(&Scope) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error>;
+
+/// Asks who changed each resource last, in their order, no later than a time. What the log refused
+/// says so, in place of an answer.
+pub(crate) type Ask =
+    fn(&Scope, Option<Timestamp>, &[&Drift]) -> Result<Vec<Result<Who, Looked>>, Error>;
 
 /// What of live accounts is looked at, and as whom. Where a list is empty, the cloud's own
 /// configuration decides, and every type is looked at.
@@ -64,6 +73,16 @@ pub(crate) struct Scope<'a> {
     pub(crate) concurrency: usize,
     /// Called with how many listings are done, of how many.
     pub(crate) progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+impl Provider {
+    /// Whether a resource type is one of this cloud's.
+    pub(crate) fn knows(&self, kind: &str) -> bool {
+        self.comparisons.iter().copied().flatten().any(|of| of.kind == kind)
+            || self.resource_types.iter().any(|of| of.kind == kind)
+            || self.supporting.iter().any(|(of, _)| *of == kind)
+            || self.free.lines().any(|of| of == kind)
+    }
 }
 
 /// Every price source of every provider.

@@ -12,4 +12,5 @@ pub(super) const PROVIDER: Provider = Provider {
     #[cfg(feature = "online")]
     price_sources: &[],
     look: None,
+    who: None,
 };

@@ -53,6 +53,17 @@ impl Web {
     where
         F: Fn(&Request) -> (&'static str, String) + Send + Sync + 'static,
     {
+        Self::start_with_status(move |request| {
+            let (kind, body) = answer(request);
+            ("200 OK", kind, body)
+        })
+    }
+
+    /// Answers with a status, a content type and a body.
+    pub(crate) fn start_with_status<F>(answer: F) -> Self
+    where
+        F: Fn(&Request) -> (&'static str, &'static str, String) + Send + Sync + 'static,
+    {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let shared = Arc::new(Shared::default());
@@ -82,7 +93,7 @@ impl Web {
     }
 }
 
-type Answer = dyn Fn(&Request) -> (&'static str, String) + Send + Sync;
+type Answer = dyn Fn(&Request) -> (&'static str, &'static str, String) + Send + Sync;
 
 /// Answers one request, and closes the connection.
 fn serve(mut stream: &TcpStream, shared: &Shared, answer: &Answer) -> Option<()> {
@@ -103,10 +114,10 @@ fn serve(mut stream: &TcpStream, shared: &Shared, answer: &Answer) -> Option<()>
     let request = Request { target, head, body: String::from_utf8(body).ok()? };
     shared.requests.lock().unwrap().push(request.clone());
     let fault = shared.faults.lock().unwrap().pop_front().or(*shared.always.lock().unwrap());
-    let (kind, body) = answer(&request);
+    let (status, kind, body) = answer(&request);
     let page = "<!DOCTYPE html><html><body>Oops</body></html>".to_owned();
     let (status, more, kind, body, end) = match fault {
-        None => ("200 OK", "", kind, body, usize::MAX),
+        None => (status, "", kind, body, usize::MAX),
         Some(Fault::Throttled) => {
             ("429 Too Many Requests", "retry-after: 0\r\n", kind, String::new(), usize::MAX)
         }

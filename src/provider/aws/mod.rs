@@ -11,6 +11,8 @@ mod prices;
 mod products;
 mod region;
 mod resources;
+#[cfg(feature = "aws")]
+mod trail;
 
 use super::Provider;
 
@@ -29,4 +31,8 @@ pub(super) const PROVIDER: Provider = Provider {
     look: Some(inventory::look),
     #[cfg(not(feature = "aws"))]
     look: None,
+    #[cfg(feature = "aws")]
+    who: Some(trail::who),
+    #[cfg(not(feature = "aws"))]
+    who: None,
 };

@@ -17,4 +17,5 @@ pub(super) const PROVIDER: Provider = Provider {
     #[cfg(all(feature = "online", not(feature = "google")))]
     price_sources: &[],
     look: None,
+    who: None,
 };

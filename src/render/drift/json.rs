@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{DriftReport, Format, KINDS, Sum};
+use super::{Asked, DriftReport, Format, KINDS, Sum};
 use crate::{
-    drift::{AttributeDrift, Class, Covered, Drift, Looked},
+    drift::{AttributeDrift, Class, Covered, Deed, Drift, Looked, Who},
     price::{Gap, ResourceCost},
     render::{amount::Exact, json::change::ValueJson, summary},
 };
@@ -35,6 +35,15 @@ struct SummaryJson {
     ignored: usize,
     accepted: usize,
     complete: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    who: Option<AskedJson>,
+}
+
+/// With `--who`: about how many resources the log was asked, and about how many not.
+#[derive(Serialize)]
+struct AskedJson {
+    asked: usize,
+    not_asked: usize,
 }
 
 #[derive(Serialize)]
@@ -60,6 +69,23 @@ struct DriftJson<'a> {
     monthly_cost: CostJson,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     gaps: Vec<String>,
+    /// Left out where it was not asked; null where the log does not tell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    who: Option<WhoJson<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum WhoJson<'a> {
+    Nobody,
+    Somebody(DeedJson<'a>),
+}
+
+#[derive(Serialize)]
+struct DeedJson<'a> {
+    actor: Option<&'a str>,
+    time: String,
+    event: &'a str,
 }
 
 #[derive(Serialize)]
@@ -114,6 +140,7 @@ fn document(report: &DriftReport) -> Document<'_> {
             ignored: report.ignored,
             accepted: report.accepted,
             complete: !report.is_incomplete(),
+            who: report.asked.map(|Asked { asked, not_asked }| AskedJson { asked, not_asked }),
         },
         drift: report.drifts.iter().map(DriftJson::from).collect(),
         coverage: report.coverage.iter().map(CoveredJson::from).collect(),
@@ -155,6 +182,15 @@ impl<'a> From<&'a Drift> for DriftJson<'a> {
                 change: summary::known_change(&drift.cost).map(Exact::from),
             },
             gaps: drift.cost.gaps().into_iter().map(Gap::to_string).collect(),
+            who: match &drift.who {
+                Who::NotAsked => None,
+                Who::Nobody => Some(WhoJson::Nobody),
+                Who::Somebody(Deed { actor, time, event }) => Some(WhoJson::Somebody(DeedJson {
+                    actor: actor.as_deref(),
+                    time: time.to_string(),
+                    event,
+                })),
+            },
         }
     }
 }

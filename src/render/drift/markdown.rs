@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{DriftReport, Format, Sum, attribute, not_looked_at, says};
+use super::{DriftReport, Format, Sum, attribute, by, not_asked, not_looked_at, says};
 use crate::{
     drift::{Class, Drift},
     render::{
@@ -80,6 +80,9 @@ fn row(drift: &Drift, many: bool, report: &DriftReport) -> String {
     for moved in &drift.attributes {
         what += &format!("<br>{}", code(&attribute(moved)));
     }
+    if let Some(by) = by(drift) {
+        what += &format!("<br>{}", text(&by));
+    }
     let state = drift.state.as_deref().filter(|_| many);
     let state = state.map_or_else(String::new, |state| format!("<br>{}", text(state)));
     format!("| {}{state} | {what} | {declared} | {live} | {moves} |\n", code(&drift.name()))
@@ -87,8 +90,9 @@ fn row(drift: &Drift, many: bool, report: &DriftReport) -> String {
 
 fn foot(report: &DriftReport) -> String {
     let sum = Sum::of(report.of_class(Class::Configuration));
+    let not_asked = not_asked(report).map_or_else(String::new, |line| format!("\n{line}.\n"));
     format!(
-        "\n{} in {}; declared {}, live {} a month. Prices asked for {}.\n",
+        "\n{} in {}; declared {}, live {} a month. Prices asked for {}.\n{not_asked}",
         counted(report.declared, "declared resource", "declared resources"),
         counted(report.documents, "document", "documents"),
         money(sum.declared, &report.currency),

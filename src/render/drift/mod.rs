@@ -22,7 +22,7 @@ pub(crate) use self::{
     trend::{trend_json, trend_table},
 };
 use crate::{
-    drift::{Class, Covered, Drift, Kind, Looked},
+    drift::{Class, Covered, Deed, Drift, Kind, Looked, Who},
     model::{Address, Value},
     money::Money,
 };
@@ -65,8 +65,17 @@ pub(crate) struct DriftReport {
     pub(crate) defaults: usize,
     pub(crate) ignored: usize,
     pub(crate) accepted: usize,
+    /// How many resources the clouds' logs were asked about; `None` where nobody wants to know.
+    pub(crate) asked: Option<Asked>,
     /// Where resources are written, as far as the configuration is at hand.
     pub(crate) lines: Lines,
+}
+
+/// How many drifted resources were asked about, and how many were too many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Asked {
+    pub(crate) asked: usize,
+    pub(crate) not_asked: usize,
 }
 
 /// The file and line, from 1, of each resource block, by its address without instance keys.
@@ -177,6 +186,26 @@ fn only_different(declared: &Value, live: &Value) -> (Value, Value) {
 fn says(drift: &Drift) -> String {
     let grave = if drift.severity == crate::drift::Severity::High { ", grave" } else { "" };
     format!("{}{grave}", drift.kind.name())
+}
+
+/// Who did it: `by alice, 2026-11-20T10:11:12Z, ModifyInstanceAttribute`.
+fn by(drift: &Drift) -> Option<String> {
+    match &drift.who {
+        Who::NotAsked => None,
+        Who::Nobody => Some("by whom, the account's log does not tell".to_owned()),
+        Who::Somebody(Deed { actor, time, event }) => {
+            let actor = actor.as_deref().unwrap_or("somebody without a name");
+            Some(format!("by {actor}, {time}, {event}"))
+        }
+    }
+}
+
+/// What of a cap on the questions is to be said.
+fn not_asked(report: &DriftReport) -> Option<String> {
+    let Asked { asked, not_asked } = report.asked.filter(|asked| asked.not_asked > 0)?;
+    Some(format!(
+        "by whom was asked of the {asked} that move the most money, and not of {not_asked} others"
+    ))
 }
 
 /// The kinds in the order in which they are counted.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::{DriftReport, Format, KINDS, Sum, attribute, not_looked_at, says};
+use super::{DriftReport, Format, KINDS, Sum, attribute, by, not_asked, not_looked_at, says};
 use crate::{
     drift::{Class, Drift},
     money::Money,
@@ -65,6 +65,9 @@ fn add(drift: &Drift, many: bool, currency: &str, grid: &mut Grid) {
         let more = drift.attributes.len() - LISTED;
         grid.add(Row::new(1, counted(more, "more attribute", "more attributes")));
     }
+    if let Some(by) = by(drift) {
+        grid.add(Row::new(1, by));
+    }
     let state = drift.state.as_deref().filter(|_| many);
     let id = drift.id().filter(|_| drift.address().is_some()).map(|id| &*id.0);
     let region = drift.region().map(|region| &*region.0);
@@ -115,6 +118,9 @@ fn footer(report: &DriftReport, screen: Screen, out: &mut dyn Write) -> io::Resu
     };
     let line = format!("{}: {declared} in {documents}{against}", counts.join(", "));
     writeln!(out, "{}", screen.paragraph(&line, 0))?;
+    if let Some(line) = not_asked(report) {
+        writeln!(out, "{}", screen.paragraph(&line, 0))?;
+    }
     let left_out = [
         (report.defaults, "that every account has (--strict lists them)"),
         (report.ignored, "ignored"),

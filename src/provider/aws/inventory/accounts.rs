@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Where an account is asked who it is, where nothing names a region.
-const FIRST: &str = "us-east-1";
+pub(in crate::provider::aws) const FIRST: &str = "us-east-1";
 
 /// An account that answers.
 pub(super) struct Account {
@@ -85,7 +85,9 @@ fn without_answer(
 }
 
 /// Each profile, or the environment's credentials, with each role that is assumed from it.
-fn identities<'a>(scope: &Scope<'a>) -> Vec<(Option<&'a str>, Option<&'a str>)> {
+pub(in crate::provider::aws) fn identities<'a>(
+    scope: &Scope<'a>,
+) -> Vec<(Option<&'a str>, Option<&'a str>)> {
     let some_or_none = |texts: &'a [String]| {
         let texts: Vec<_> = texts.iter().map(|text| Some(text.as_str())).collect();
         if texts.is_empty() { vec![None] } else { texts }
@@ -95,7 +97,10 @@ fn identities<'a>(scope: &Scope<'a>) -> Vec<(Option<&'a str>, Option<&'a str>)> 
     profiles.into_iter().flat_map(|p| roles.iter().map(move |role| (p, *role))).collect()
 }
 
-async fn identify(config: &SdkConfig, region: &str) -> Result<(Arc<str>, &'static str), Refusal> {
+pub(in crate::provider::aws) async fn identify(
+    config: &SdkConfig,
+    region: &str,
+) -> Result<(Arc<str>, &'static str), Refusal> {
     const CALL: &str = "sts:GetCallerIdentity";
     let sts = aws_sdk_sts::Client::new(&in_region(config, region));
     let answer = sts.get_caller_identity().send().await;
@@ -111,7 +116,7 @@ async fn identify(config: &SdkConfig, region: &str) -> Result<(Arc<str>, &'stati
 }
 
 /// The account in `arn:aws:iam::123456789012:role/audit`.
-fn account_of_role(arn: &str) -> Option<&str> {
+pub(in crate::provider::aws) fn account_of_role(arn: &str) -> Option<&str> {
     arn.split(':').nth(4).filter(|account| account.len() == 12)
 }
 

@@ -9,7 +9,7 @@
     reason = "the paths of the SDK's types are longer than what they say"
 )]
 
-mod accounts;
+pub(super) mod accounts;
 mod apigateway;
 mod autoscaling;
 mod cloudfront;
