@@ -49,6 +49,16 @@ pub(crate) enum Error {
     NothingFound { paths: String },
     #[error("`{}` is not a usage file", path.display())]
     UsageFile { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("`{}` is not an inventory, or is damaged", path.display())]
+    NotInventory { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("this program was built without the libraries that ask a cloud")]
+    NoCloud,
+    #[error("no region to look at")]
+    NoRegionToLookAt,
+    #[error("no live resources of the type `{kind}` can be listed")]
+    NoSuchLiveType { kind: String, near: Vec<Box<str>> },
+    #[error("cannot look at {account}: {cause}")]
+    Account { account: String, cause: String },
     #[error("no price table in `{}`", folder.display())]
     NoPriceTable { folder: PathBuf },
     #[error("`{}` is not a price table, or is damaged", path.display())]
@@ -87,6 +97,17 @@ impl Error {
                 "decrypt it with `tofu show -json > state.json` where its key is at hand"
             }
             Self::ErroredPlan { .. } => "--allow-errored prices what there is of it",
+            Self::NotInventory { .. } => "record one with `outlay inventory -o FILE`",
+            Self::NoCloud => "build it with the feature `aws`, or read a recorded inventory",
+            Self::NoRegionToLookAt => {
+                "name them with --region (`all` for every one that is enabled), or set AWS_REGION"
+            }
+            Self::Account { .. } => {
+                "`aws sts get-caller-identity` with the same profile must work; name profiles with --profile and roles with --assume-role"
+            }
+            Self::UnknownVersion { what: "inventory", .. } => {
+                "record it again with this version of `outlay inventory`, or read it with a newer one"
+            }
             Self::UnknownVersion { .. } => {
                 "`terraform show -json` of Terraform 0.12 or later writes a known one"
             }
@@ -108,11 +129,15 @@ impl Error {
             Self::NotPriceTable { .. } => "delete the file to use the built-in prices",
             Self::Sheet { allowed, .. } => allowed,
             Self::NoCacheFolder => "name one with --prices or OUTLAY_PRICES",
+            Self::NoSuchLiveType { near, .. } if near.is_empty() => {
+                "docs/inventory.md lists the types"
+            }
             Self::NoProduct { near, .. } | Self::NoRegion { near, .. } if near.is_empty() => {
                 "`outlay prices list` says what there is"
             }
             Self::NoProduct { near, .. }
             | Self::NoRegion { near, .. }
+            | Self::NoSuchLiveType { near, .. }
             | Self::NoSku { near, .. }
                 if !near.is_empty() =>
             {

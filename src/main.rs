@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod error;
 mod gate;
+mod inventory;
 mod model;
 mod money;
 mod price;
@@ -39,10 +40,12 @@ fn main() -> ExitCode {
             return code;
         }
     };
-    let today = jiff::Zoned::now().date();
+    let now = jiff::Zoned::now();
+    let today = now.date();
     let done = match &cli.command {
         Command::Plan(args) => command::plan::run(args, today),
         Command::Usage(args) => command::usage::run(args, today),
+        Command::Inventory(args) => command::inventory::run(args, now.timestamp()),
         Command::Prices(command) => {
             prices::run(command, today, &mut io::stdout().lock()).map(|()| ExitCode::SUCCESS)
         }

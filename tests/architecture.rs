@@ -11,6 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("prices", &["provider", "price", "model", "money", "error", "cli"]),
     ("cli", &["gate", "render"]),
     ("usage", &["price", "model", "error"]),
+    ("inventory", &["model", "error", "threads"]),
     ("gate", &["render", "price", "model", "money", "error"]),
     ("price", &["model", "money", "error", "threads"]),
     ("terraform", &["model", "error", "threads"]),

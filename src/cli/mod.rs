@@ -1,5 +1,6 @@
 //! The command line: arguments, nothing else. A command a file.
 
+mod inventory;
 mod plan;
 mod prices;
 mod usage;
@@ -12,7 +13,12 @@ use std::{
 use clap::{Args, Parser, Subcommand, builder::OsStringValueParser};
 use jiff::civil::Date;
 
-pub(crate) use self::{plan::PlanArgs, prices::PricesCommand, usage::UsageArgs};
+pub(crate) use self::{
+    inventory::{InventoryArgs, LiveAccounts},
+    plan::PlanArgs,
+    prices::PricesCommand,
+    usage::UsageArgs,
+};
 
 /// What Terraform-managed infrastructure costs, where it has drifted, and what could be saved.
 #[derive(Debug, Parser)]
@@ -28,6 +34,8 @@ pub(crate) enum Command {
     Plan(PlanArgs),
     /// Write a usage file with the keys that the documents' costs depend on, all of them zero.
     Usage(UsageArgs),
+    /// Record what live accounts hold in a file, for runs without the cloud.
+    Inventory(InventoryArgs),
     /// Inspect the price tables and add prices of your own.
     #[command(subcommand)]
     Prices(PricesCommand),

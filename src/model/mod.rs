@@ -2,15 +2,15 @@
 
 mod attributes;
 mod graph;
-#[expect(dead_code, reason = "drift and savings are to read it")]
 mod inventory;
 mod resource;
+mod secrets;
 
 pub(crate) use attributes::{Attributes, Unknown, Value};
 pub(crate) use graph::{Graph, IDENTITIES};
-#[expect(unused_imports, reason = "drift and savings are to read it")]
 pub(crate) use inventory::{Coverage, Inventory, LiveResource, Outcome, Parent};
 pub(crate) use resource::{
     Action, Address, Plan, Reference, Region, Resource, ResourceChange, ResourceId, Schema,
     SchemaOf,
 };
+pub(crate) use secrets::is_secret;

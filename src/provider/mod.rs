@@ -4,7 +4,8 @@ mod aws;
 mod utility;
 
 use crate::{
-    model::{Attributes, Region},
+    error::Error,
+    model::{Attributes, Coverage, LiveResource, Region},
     price::{Catalog, ResourceType},
 };
 
@@ -23,6 +24,27 @@ pub(crate) struct Provider {
     pub(crate) products: &'static [(&'static str, &'static [&'static str])],
     /// Where a resource's own attributes say it is.
     pub(crate) region: fn(&Attributes) -> Option<Region>,
+    /// Looks at live accounts; `None` where that is not known, or not built in.
+    pub(crate) look: Option<Look>,
+}
+
+/// Lists what the accounts of a scope hold, and says what could be listed.
+pub(crate) type Look = fn(&Scope) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error>;
+
+/// What of live accounts is looked at, and as whom. Where a list is empty, the cloud's own
+/// configuration decides, and every type is looked at.
+pub(crate) struct Scope<'a> {
+    /// Codes; `all` for every region that is enabled.
+    pub(crate) regions: &'a [String],
+    pub(crate) profiles: &'a [String],
+    /// Roles assumed from each profile.
+    pub(crate) roles: &'a [String],
+    /// Terraform's resource types.
+    pub(crate) kinds: &'a [String],
+    /// Calls under way at the same time.
+    pub(crate) concurrency: usize,
+    /// Called with how many listings are done, of how many.
+    pub(crate) progress: &'a (dyn Fn(usize, usize) + Sync),
 }
 
 /// Every resource type of every provider.

@@ -8,4 +8,5 @@ pub(super) const PROVIDER: Provider = Provider {
     supporting: &[],
     products: &[],
     region: |_| None,
+    look: None,
 };

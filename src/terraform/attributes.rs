@@ -6,8 +6,7 @@ use rust_decimal::Decimal;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::secrets::is_secret;
-use crate::model::{Attributes, IDENTITIES, Schema, Value};
+use crate::model::{Attributes, IDENTITIES, Schema, Value, is_secret};
 
 /// Kept for what a report is grouped by; no cost depends on them.
 const TAGS: &[&str] = &["tags", "tags_all", "labels"];

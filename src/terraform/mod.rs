@@ -9,7 +9,6 @@ mod input;
 mod placement;
 mod plan;
 mod reference;
-mod secrets;
 mod state;
 
 use std::path::PathBuf;

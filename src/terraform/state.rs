@@ -5,10 +5,8 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
 
-use super::{
-    Reader, attributes, flatmap::nest, placement::Evidence, plan::finish, secrets::is_secret,
-};
-use crate::model::{Address, Attributes, Resource, Value};
+use super::{Reader, attributes, flatmap::nest, placement::Evidence, plan::finish};
+use crate::model::{Address, Attributes, Resource, Value, is_secret};
 
 /// A module of `values` or `planned_values`.
 #[derive(Debug, Default, Deserialize)]

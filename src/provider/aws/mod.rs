@@ -1,6 +1,10 @@
 //! Amazon Web Services.
 
 mod billing;
+#[cfg(feature = "aws")]
+mod client;
+#[cfg(feature = "aws")]
+mod inventory;
 mod products;
 mod region;
 mod resources;
@@ -13,4 +17,8 @@ pub(super) const PROVIDER: Provider = Provider {
     supporting: resources::SUPPORTING,
     products: products::PRODUCTS,
     region: region::region,
+    #[cfg(feature = "aws")]
+    look: Some(inventory::look),
+    #[cfg(not(feature = "aws"))]
+    look: None,
 };

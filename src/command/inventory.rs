@@ -1,0 +1,116 @@
+//! `outlay inventory`: look, record.
+
+use std::{
+    io::{self, IsTerminal as _},
+    process::ExitCode,
+};
+
+use jiff::Timestamp;
+
+use crate::{
+    cli::{InventoryArgs, LiveAccounts},
+    error::Error,
+    inventory,
+    model::{Inventory, LiveResource, Outcome},
+    provider::{PROVIDERS, Scope},
+};
+
+/// Done, but something could not be looked at.
+const INCOMPLETE: u8 = 3;
+
+/// Records what live accounts hold.
+pub(crate) fn run(args: &InventoryArgs, now: Timestamp) -> Result<ExitCode, Error> {
+    let inventory = look(&args.accounts, now)?;
+    inventory::write(&args.output, &inventory)?;
+    summarize(&inventory, &mut io::stderr().lock());
+    Ok(if is_complete(&inventory) { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) })
+}
+
+/// What the accounts hold now, in every cloud.
+pub(crate) fn look(accounts: &LiveAccounts, now: Timestamp) -> Result<Inventory, Error> {
+    let progress = Progress::new();
+    let report = |done, all| progress.show(done, all);
+    let scope = Scope {
+        regions: &accounts.regions,
+        profiles: &accounts.profiles,
+        roles: &accounts.roles,
+        kinds: &accounts.kinds,
+        concurrency: accounts.concurrency.get(),
+        progress: &report,
+    };
+    let mut inventory = Inventory { taken_at: Some(now), ..Inventory::default() };
+    let mut looks = PROVIDERS.iter().filter_map(|provider| provider.look).peekable();
+    if looks.peek().is_none() {
+        return Err(Error::NoCloud);
+    }
+    for look in looks {
+        let (resources, coverage) = look(&scope)?;
+        inventory.resources.extend(resources);
+        inventory.coverage.extend(coverage);
+    }
+    progress.clear();
+    let order = |live: &LiveResource| {
+        let resource = &live.resource;
+        (live.account.clone(), resource.region.clone(), resource.kind.clone(), resource.id.clone())
+    };
+    inventory.resources.sort_by_cached_key(order);
+    inventory.coverage.sort();
+    Ok(inventory)
+}
+
+/// Whether nothing was refused.
+pub(crate) fn is_complete(inventory: &Inventory) -> bool {
+    let refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused { .. });
+    !inventory.coverage.iter().any(|coverage| refused(&coverage.outcome))
+}
+
+/// Says what was found, and what was refused. Nowhere is left to say that standard error is gone.
+fn summarize(inventory: &Inventory, out: &mut impl io::Write) {
+    let _ = writeln!(out, "{} resources recorded", inventory.resources.len());
+    for coverage in &inventory.coverage {
+        if let Outcome::Refused { call, reason } = &coverage.outcome {
+            let region = coverage.region.as_ref().map_or("global", |region| &region.0);
+            let (account, kind) = (&coverage.account, &coverage.kind);
+            let _ = writeln!(out, "not looked at: {kind} in {account}, {region}: {call}: {reason}");
+        }
+    }
+}
+
+/// A bar on standard error, where a person looks at it.
+struct Progress {
+    #[cfg(feature = "online")]
+    bar: indicatif::ProgressBar,
+}
+
+#[cfg(feature = "online")]
+impl Progress {
+    fn new() -> Self {
+        let bar = if io::stderr().is_terminal() {
+            indicatif::ProgressBar::new(0)
+        } else {
+            indicatif::ProgressBar::hidden()
+        };
+        Self { bar }
+    }
+
+    fn show(&self, done: usize, all: usize) {
+        self.bar.set_length(all as u64);
+        self.bar.set_position(done as u64);
+    }
+
+    fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(not(feature = "online"))]
+#[expect(clippy::unused_self, reason = "nothing is asked, so nothing is shown")]
+impl Progress {
+    fn new() -> Self {
+        Self {}
+    }
+
+    fn show(&self, _: usize, _: usize) {}
+
+    fn clear(&self) {}
+}

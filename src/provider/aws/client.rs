@@ -1,0 +1,119 @@
+//! Who asks AWS, and how: credentials, regions, retries, endpoints.
+
+use std::time::Duration;
+
+use aws_config::{
+    AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig, retry::RetryConfig, sts,
+    timeout::TimeoutConfig,
+};
+use aws_sdk_sts::{
+    config::SharedCredentialsProvider,
+    error::{ProvideErrorMetadata, SdkError},
+};
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+
+/// Attempts at one call, where `AWS_MAX_ATTEMPTS` says nothing else. Throttled calls wait longer
+/// from attempt to attempt, and the adaptive mode slows all calls of that service down.
+const ATTEMPTS: u32 = 8;
+
+const CONNECT: Duration = Duration::from_secs(10);
+const ATTEMPT: Duration = Duration::from_secs(60);
+
+/// A call that AWS did not answer as asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// `ec2:DescribeInstances`.
+    pub(crate) call: &'static str,
+    /// AWS's error code (`AccessDenied`), or what went wrong on the way.
+    pub(crate) reason: Box<str>,
+}
+
+impl Refusal {
+    pub(crate) fn new<E>(call: &'static str, error: &SdkError<E>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+    {
+        let reason = match (error.code(), error) {
+            (Some(code), _) => code.into(),
+            (None, SdkError::TimeoutError(_)) => "no answer in time".into(),
+            // A proxy's page, say: its status is all that can be told of it.
+            (None, SdkError::ServiceError(answer)) => http(answer.raw().status().as_u16()),
+            (None, SdkError::ResponseError(answer)) => http(answer.raw().status().as_u16()),
+            (None, error) => causes(error).into(),
+        };
+        Self { call, reason }
+    }
+
+    /// Whether what was asked for is not there, or not any more.
+    pub(crate) fn is_absence(&self) -> bool {
+        ["NotFound", "NoSuch", "NonExistent", "DoesNotExist"]
+            .iter()
+            .any(|part| self.reason.contains(part))
+    }
+}
+
+/// An error and its causes in one line.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.extend([": ", &cause.to_string()]);
+        next = cause.source();
+    }
+    text
+}
+
+fn http(status: u16) -> Box<str> {
+    format!("HTTP {status}").into()
+}
+
+/// The configuration of a profile, or of the environment, with the role assumed from it.
+///
+/// Endpoints are those of `AWS_ENDPOINT_URL`, `AWS_ENDPOINT_URL_<SERVICE>` or the profile, where
+/// they are set. No call is made yet.
+pub(crate) async fn config(profile: Option<&str>, role: Option<&str>) -> SdkConfig {
+    let attempts = std::env::var("AWS_MAX_ATTEMPTS").ok().and_then(|text| text.parse().ok());
+    // One client for all services: each would read the certificates of the machine again.
+    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
+    let mut loader: ConfigLoader = aws_config::defaults(BehaviorVersion::latest())
+        .http_client(http)
+        .retry_config(RetryConfig::adaptive().with_max_attempts(attempts.unwrap_or(ATTEMPTS)))
+        .timeout_config(
+            TimeoutConfig::builder()
+                .connect_timeout(CONNECT)
+                .operation_attempt_timeout(ATTEMPT)
+                .build(),
+        );
+    if let Ok(name) = AppName::new("outlay") {
+        loader = loader.app_name(name);
+    }
+    if let Some(profile) = profile {
+        loader = loader.profile_name(profile);
+    }
+    let base = loader.load().await;
+    let Some(role) = role else { return base };
+    let mut assumed =
+        sts::AssumeRoleProvider::builder(role).session_name("outlay").configure(&base);
+    if base.region().is_none() {
+        assumed = assumed.region(Region::from_static("us-east-1"));
+    }
+    let provider = SharedCredentialsProvider::new(assumed.build().await);
+    base.into_builder().credentials_provider(provider).build()
+}
+
+/// The same configuration in another region.
+pub(crate) fn in_region(config: &SdkConfig, region: &str) -> SdkConfig {
+    config.clone().into_builder().region(Region::new(region.to_owned())).build()
+}
+
+/// A client for S3. Other servers than AWS's rarely have a name for each bucket, so that behind an
+/// endpoint of the user's the bucket stands in the path.
+pub(crate) fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
+    let elsewhere = config.endpoint_url().is_some()
+        || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some_and(|url| !url.is_empty());
+    let config = aws_sdk_s3::config::Builder::from(config).force_path_style(elsewhere).build();
+    aws_sdk_s3::Client::from_conf(config)
+}

@@ -1,0 +1,136 @@
+//! The accounts of a scope: whose they are, and which of their regions are looked at.
+
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+use tokio::sync::Semaphore;
+
+use super::place::Place;
+use crate::{
+    error::Error,
+    provider::{
+        Scope,
+        aws::client::{self, Refusal, in_region},
+    },
+};
+
+/// Where an account is asked who it is, where nothing names a region.
+const FIRST: &str = "us-east-1";
+
+/// An account that answers.
+pub(super) struct Account {
+    id: Arc<str>,
+    partition: &'static str,
+    config: SdkConfig,
+    pub(super) regions: Arc<[Arc<str>]>,
+}
+
+/// An account whose role could not be assumed.
+pub(super) struct Unreachable {
+    pub(super) id: Box<str>,
+    pub(super) regions: Vec<Arc<str>>,
+    pub(super) refusal: Refusal,
+}
+
+impl Account {
+    pub(super) fn place(&self, region: &str, calls: &Arc<Semaphore>) -> Place {
+        Place {
+            account: self.id.clone(),
+            partition: self.partition,
+            region: region.into(),
+            regions: self.regions.clone(),
+            config: in_region(&self.config, region),
+            calls: calls.clone(),
+        }
+    }
+}
+
+/// Every account of the scope once, though several profiles may lead to it.
+pub(super) async fn reach(scope: &Scope<'_>) -> Result<(Vec<Account>, Vec<Unreachable>), Error> {
+    let mut accounts: Vec<Account> = Vec::new();
+    let mut unreachable = Vec::new();
+    for (profile, role) in identities(scope) {
+        let config = client::config(profile, role).await;
+        let own = config.region().map(ToString::to_string);
+        match identify(&config, own.as_deref().unwrap_or(FIRST)).await {
+            Ok((id, partition)) => {
+                if !accounts.iter().any(|account| account.id == id) {
+                    let regions = regions(scope, &config, own.as_deref()).await?;
+                    accounts.push(Account { id, partition, config, regions: regions.into() });
+                }
+            }
+            // The ARN of a role tells the account that it is in, so that this can be coverage.
+            Err(refusal) => match role.and_then(account_of_role) {
+                Some(id) => {
+                    let named = scope.regions.iter().filter(|region| *region != "all");
+                    let regions = named.map(|region| region.as_str().into()).collect();
+                    unreachable.push(Unreachable { id: id.into(), regions, refusal });
+                }
+                None => {
+                    let whose = profile.map_or_else(
+                        || "the account of the environment's credentials".to_owned(),
+                        |profile| format!("the account of the profile `{profile}`"),
+                    );
+                    let cause = format!("{}: {}", refusal.call, refusal.reason);
+                    return Err(Error::Account { account: whose, cause });
+                }
+            },
+        }
+    }
+    Ok((accounts, unreachable))
+}
+
+/// Each profile, or the environment's credentials, with each role that is assumed from it.
+fn identities<'a>(scope: &Scope<'a>) -> Vec<(Option<&'a str>, Option<&'a str>)> {
+    let some_or_none = |texts: &'a [String]| {
+        let texts: Vec<_> = texts.iter().map(|text| Some(text.as_str())).collect();
+        if texts.is_empty() { vec![None] } else { texts }
+    };
+    let roles = some_or_none(scope.roles);
+    let profiles = some_or_none(scope.profiles);
+    profiles.into_iter().flat_map(|p| roles.iter().map(move |role| (p, *role))).collect()
+}
+
+async fn identify(config: &SdkConfig, region: &str) -> Result<(Arc<str>, &'static str), Refusal> {
+    const CALL: &str = "sts:GetCallerIdentity";
+    let sts = aws_sdk_sts::Client::new(&in_region(config, region));
+    let answer = sts.get_caller_identity().send().await;
+    let answer = answer.map_err(|error| Refusal::new(CALL, &error))?;
+    let nameless = || Refusal { call: CALL, reason: "no account in the answer".into() };
+    let id = answer.account().ok_or_else(nameless)?.into();
+    let partition = match answer.arn().and_then(|arn| arn.split(':').nth(1)) {
+        Some("aws-cn") => "aws-cn",
+        Some("aws-us-gov") => "aws-us-gov",
+        _ => "aws",
+    };
+    Ok((id, partition))
+}
+
+/// The account in `arn:aws:iam::123456789012:role/audit`.
+fn account_of_role(arn: &str) -> Option<&str> {
+    arn.split(':').nth(4).filter(|account| account.len() == 12)
+}
+
+/// The regions named; every enabled one for `all`; else the configuration's own.
+async fn regions(
+    scope: &Scope<'_>,
+    config: &SdkConfig,
+    own: Option<&str>,
+) -> Result<Vec<Arc<str>>, Error> {
+    let mut regions: Vec<Arc<str>> = if scope.regions.is_empty() {
+        vec![own.ok_or(Error::NoRegionToLookAt)?.into()]
+    } else if scope.regions.iter().any(|region| region == "all") {
+        let ec2 = aws_sdk_ec2::Client::new(&in_region(config, own.unwrap_or(FIRST)));
+        let answer = ec2.describe_regions().send().await.map_err(|error| {
+            let refusal = Refusal::new("ec2:DescribeRegions", &error);
+            let cause = format!("{}: {}", refusal.call, refusal.reason);
+            Error::Account { account: "all regions".to_owned(), cause }
+        })?;
+        answer.regions().iter().filter_map(|region| region.region_name()).map(Into::into).collect()
+    } else {
+        scope.regions.iter().map(|region| region.as_str().into()).collect()
+    };
+    regions.sort();
+    regions.dedup();
+    Ok(regions)
+}
