@@ -59,6 +59,13 @@ pub(crate) enum Error {
     NoSuchLiveType { kind: String, near: Vec<Box<str>> },
     #[error("cannot look at {account}: {cause}")]
     Account { account: String, cause: String },
+    #[error("cannot read metrics from `{}`", path.display())]
+    Metrics { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("no CSV and no Parquet file in `{}`", path.display())]
+    NoMetrics { path: PathBuf },
+    #[cfg(not(feature = "frames"))]
+    #[error("this build of outlay reads no metrics")]
+    NoFrames,
     #[error("no price table in `{}`", folder.display())]
     NoPriceTable { folder: PathBuf },
     #[error("`{}` is not a price table, or is damaged", path.display())]
@@ -120,6 +127,11 @@ impl Error {
             Self::UsageFile { .. } => {
                 "a usage file has `version`, `resource_type_default_usage` and `resource_usage`; keys below them are resource types and addresses"
             }
+            Self::Metrics { .. } | Self::NoMetrics { .. } => {
+                "files end in .csv or .parquet and have the columns `resource_id`, `metric`, `timestamp`, `average` and `maximum`"
+            }
+            #[cfg(not(feature = "frames"))]
+            Self::NoFrames => "build it with the feature `frames`, which is one by default",
             Self::NoSuchAddress { .. } => {
                 "--all lists every address; quote one with an instance key"
             }

@@ -3,11 +3,13 @@
 //! [`command`] has a pipeline for each command. Every stage is a module named after it: [`terraform`]
 //! reads, [`price`] prices, [`render`] writes.
 
+mod advise;
 mod cli;
 mod command;
 mod error;
 mod gate;
 mod inventory;
+mod metrics;
 mod model;
 mod money;
 mod price;
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
     let today = now.date();
     let done = match &cli.command {
         Command::Plan(args) => command::plan::run(args, today),
+        Command::Savings(args) => command::savings::run(args, today),
         Command::Usage(args) => command::usage::run(args, today),
         Command::Inventory(args) => command::inventory::run(args, now.timestamp()),
         Command::Prices(command) => {

@@ -3,6 +3,7 @@
 mod inventory;
 mod plan;
 mod prices;
+mod savings;
 mod usage;
 
 use std::{
@@ -17,6 +18,7 @@ pub(crate) use self::{
     inventory::{InventoryArgs, LiveAccounts},
     plan::PlanArgs,
     prices::PricesCommand,
+    savings::SavingsArgs,
     usage::UsageArgs,
 };
 
@@ -32,6 +34,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// What a plan or a state costs, and what the change does to it.
     Plan(PlanArgs),
+    /// What could be saved: unused, off-hours, rightsizing, spot, commitments, as one plan.
+    #[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("inventory")))]
+    Savings(SavingsArgs),
     /// Write a usage file with the keys that the documents' costs depend on, all of them zero.
     Usage(UsageArgs),
     /// Record what live accounts hold in a file, for runs without the cloud.

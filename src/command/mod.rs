@@ -3,6 +3,7 @@
 
 pub(crate) mod inventory;
 pub(crate) mod plan;
+pub(crate) mod savings;
 pub(crate) mod usage;
 
 use jiff::civil::Date;
@@ -10,7 +11,7 @@ use jiff::civil::Date;
 use crate::{
     cli::Documents,
     error::Error,
-    model::{Plan, Region},
+    model::{Plan, Region, SchemaOf},
     price::{self, Catalog, InstanceSpecs, PriceBook, Pricer, UsageFile},
     provider,
     terraform::{self, Reader},
@@ -31,8 +32,17 @@ fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Err
 
 /// The plans and states that the arguments name, each with its own name.
 fn documents(args: &Documents, catalog: &Catalog) -> Result<Vec<(String, Plan)>, Error> {
+    read_documents(args, &args.paths, &|kind| catalog.schema(kind))
+}
+
+/// The plans and states at `paths`, with what `schema_of` keeps of each type.
+fn read_documents(
+    args: &Documents,
+    paths: &[String],
+    schema_of: SchemaOf,
+) -> Result<Vec<(String, Plan)>, Error> {
     let reader = Reader {
-        schema_of: &|kind| catalog.schema(kind),
+        schema_of,
         default_region: args
             .region
             .as_deref()
@@ -42,12 +52,12 @@ fn documents(args: &Documents, catalog: &Catalog) -> Result<Vec<(String, Plan)>,
         terraform_binary: args.terraform_binary.clone(),
     };
     let mut documents = Vec::new();
-    for source in terraform::sources(&args.paths)? {
+    for source in terraform::sources(paths)? {
         let Some(plan) = reader.read(&source)? else { continue };
         documents.push((source.name, plan));
     }
     if documents.is_empty() {
-        return Err(Error::NothingFound { paths: args.paths.join(", ") });
+        return Err(Error::NothingFound { paths: paths.join(", ") });
     }
     Ok(documents)
 }

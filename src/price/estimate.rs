@@ -13,7 +13,7 @@ use super::{
     PurchaseOption, Quality, Tier, UsageFile,
 };
 use crate::{
-    model::{Action, Graph, Resource, ResourceChange},
+    model::{Action, Attributes, Graph, Resource, ResourceChange},
     money::{HOURS_PER_MONTH, Money, Quantity, UnitPrice, times},
     threads::in_parts,
 };
@@ -100,21 +100,33 @@ impl Pricer {
         let before = Graph::new(all().filter_map(|change| change.before.as_ref()));
         let after = Graph::new(all().filter_map(|change| change.after.as_ref()));
         let cost = |change: &ResourceChange| {
-            let cost_before = self.resource(change.before.as_ref(), &before);
+            let cost_before = self.side(change.before.as_ref(), &before);
             let cost_after = match change.action {
                 // It lives on, outside of the code: the bill does not change.
                 Action::Forget => cost_before.clone(),
-                _ => self.resource(change.after.as_ref(), &after),
+                _ => self.side(change.after.as_ref(), &after),
             };
             (cost_before, cost_after)
         };
         in_parts(changes, |part| part.iter().map(cost).collect::<Vec<_>>()).concat()
     }
 
-    fn resource(&self, resource: Option<&Resource>, graph: &Graph) -> ResourceCost {
-        let Some(resource) = resource else {
-            return ResourceCost::default();
-        };
+    fn side(&self, resource: Option<&Resource>, graph: &Graph) -> ResourceCost {
+        resource.map_or_else(ResourceCost::default, |resource| self.cost(resource, graph))
+    }
+
+    /// What one resource of a graph costs.
+    pub(crate) fn cost(&self, resource: &Resource, graph: &Graph) -> ResourceCost {
+        self.cost_using(resource, graph, &Attributes::default())
+    }
+
+    /// What one resource of a graph costs where its usage is `known`, whatever the usage file says.
+    pub(crate) fn cost_using(
+        &self,
+        resource: &Resource,
+        graph: &Graph,
+        known: &Attributes,
+    ) -> ResourceCost {
         let Some(resource_type) = self.catalog.priced(&resource.kind) else {
             let free = self.catalog.is_free(&resource.kind);
             let gaps = if free { Vec::new() } else { vec![Gap::UnsupportedType] };
@@ -122,7 +134,7 @@ impl Pricer {
         };
         let context = Context {
             graph,
-            usage: self.usage.of(&resource.kind, resource.address.as_ref()),
+            usage: self.usage.of(&resource.kind, resource.address.as_ref()).with(known),
             usage_file: &self.usage,
             as_of: self.as_of,
             specs: &self.specs,
@@ -145,6 +157,15 @@ impl Pricer {
         cost.gaps.sort();
         cost.gaps.dedup();
         cost
+    }
+
+    /// The unit price of a key without tiers, in the billing currency; a month is not asked for.
+    pub(crate) fn unit_price(&self, key: &PriceKey) -> Option<(UnitPrice, Quality)> {
+        let price = self.book.price(key).ok().filter(|price| price.currency == self.currency)?;
+        match &without_allowance(&price)[..] {
+            [only] => Some((only.unit_price, price.quality)),
+            _ => None,
+        }
     }
 
     fn charges(&self, component: &Component) -> Result<Vec<Charge>, Gap> {

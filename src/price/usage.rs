@@ -40,6 +40,12 @@ impl UsageFile {
 }
 
 impl Usage {
+    /// With what is known besides, which comes first.
+    pub(crate) fn with(mut self, known: &Attributes) -> Self {
+        merge(&mut self.0, known);
+        self
+    }
+
     pub(crate) fn number(&self, key: &str) -> Option<Decimal> {
         self.0.number(key).ok().flatten()
     }

@@ -3,9 +3,12 @@
 mod aws;
 mod utility;
 
+use std::{collections::HashMap, sync::OnceLock};
+
 use crate::{
+    advise::{Check, StopsWith},
     error::Error,
-    model::{Attributes, Coverage, LiveResource, Region},
+    model::{Attributes, Coverage, LiveResource, Region, Schema},
     price::{Catalog, ResourceType},
 };
 
@@ -24,6 +27,10 @@ pub(crate) struct Provider {
     pub(crate) products: &'static [(&'static str, &'static [&'static str])],
     /// Where a resource's own attributes say it is.
     pub(crate) region: fn(&Attributes) -> Option<Region>,
+    /// What may be saved.
+    pub(crate) checks: &'static [Check],
+    /// What of a bill stops while a resource is stopped.
+    pub(crate) stops: &'static [StopsWith],
     /// Looks at live accounts; `None` where that is not known, or not built in.
     pub(crate) look: Option<Look>,
 }
@@ -55,6 +62,32 @@ pub(crate) fn catalog() -> Catalog {
     })
 }
 
+/// Every check of every provider.
+pub(crate) fn checks() -> impl Iterator<Item = &'static Check> {
+    PROVIDERS.iter().flat_map(|provider| provider.checks)
+}
+
+/// What is kept of a type to price it and to advise on it.
+pub(crate) fn advised(catalog: &Catalog, kind: &str) -> Option<Schema> {
+    static READS: OnceLock<HashMap<&'static str, Vec<&'static str>>> = OnceLock::new();
+    let priced = catalog.schema(kind);
+    let reads = READS.get_or_init(|| {
+        let mut reads: HashMap<_, Vec<_>> = HashMap::new();
+        for (kind, attributes) in checks().flat_map(|check| check.reads) {
+            let all = reads.entry(*kind).or_insert_with(|| {
+                catalog.schema(kind).map_or_else(Vec::new, |schema| schema.attributes.to_vec())
+            });
+            all.extend_from_slice(attributes);
+        }
+        reads
+    });
+    match (reads.get(kind), priced) {
+        (Some(attributes), Some(priced)) => Some(Schema { attributes, ..priced }),
+        (Some(attributes), None) => Some(Schema { attributes, ..Schema::default() }),
+        (None, priced) => priced,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::{collections::BTreeSet, path::Path};
@@ -80,6 +113,7 @@ mod tests {
         for provider in PROVIDERS {
             assert!(provider.resource_types.is_sorted_by_key(|resource_type| resource_type.kind));
             assert!(provider.supporting.is_sorted_by_key(|(kind, _)| *kind));
+            assert!(provider.checks.is_sorted_by_key(|check| check.id));
             assert!(provider.free.lines().is_sorted());
         }
     }
@@ -96,6 +130,25 @@ mod tests {
                 let case = format!("fixtures/aws/{name}.in/plan.json");
                 assert!(Path::new(&case).exists(), "{case} is missing");
             }
+        }
+    }
+
+    /// A newcomer finds a check by its file's name, and what it prints by its case's.
+    #[test]
+    fn every_file_of_a_check_has_its_id_and_a_case() {
+        let folder = std::fs::read_dir("src/provider/aws/checks").unwrap();
+        let ids: BTreeSet<_> = checks().map(|check| check.id).collect();
+        assert_eq!(ids.len(), checks().count(), "a check is listed twice");
+        for path in folder.map(|entry| entry.unwrap().path()) {
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            if !text.contains("const CHECK: Check") {
+                continue;
+            }
+            let id = format!("aws-{}", name.replace('_', "-"));
+            assert!(ids.contains(&*id), "{id} is not listed");
+            let case = format!("fixtures/savings/aws_{name}.toml");
+            assert!(Path::new(&case).exists(), "{case} is missing");
         }
     }
 }

@@ -8,5 +8,7 @@ pub(super) const PROVIDER: Provider = Provider {
     supporting: &[],
     products: &[],
     region: |_| None,
+    checks: &[],
+    stops: &[],
     look: None,
 };

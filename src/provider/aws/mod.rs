@@ -1,6 +1,7 @@
 //! Amazon Web Services.
 
 mod billing;
+mod checks;
 #[cfg(feature = "aws")]
 mod client;
 #[cfg(feature = "aws")]
@@ -17,6 +18,8 @@ pub(super) const PROVIDER: Provider = Provider {
     supporting: resources::SUPPORTING,
     products: products::PRODUCTS,
     region: region::region,
+    checks: checks::CHECKS,
+    stops: checks::STOPS,
     #[cfg(feature = "aws")]
     look: Some(inventory::look),
     #[cfg(not(feature = "aws"))]

@@ -21,7 +21,7 @@ use crate::{
     price::{Charge, CostChange, Gap},
 };
 
-mod page;
+pub(in crate::render) mod page;
 
 pub(super) const FORMAT: Format = Format { name: "markdown", render };
 

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use crate::render::words::counted;
 
 /// What a page may take, in characters: GitHub refuses a comment of more than 65,536.
-pub(super) const LIMIT: usize = 65_000;
+pub(in crate::render) const LIMIT: usize = 65_000;
 /// Kept free for the line that says what was left out.
 const RESERVE: usize = 160;
 
 /// Text that never grows past its limit.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(in crate::render) struct Page {
     text: String,
     /// In characters.
     room: usize,
@@ -19,30 +19,30 @@ pub(super) struct Page {
 
 /// A table or a folded part: rows between a head and a tail.
 #[derive(Debug)]
-pub(super) struct Section<'a> {
-    pub(super) head: &'a str,
-    pub(super) rows: Vec<String>,
-    pub(super) tail: &'a str,
+pub(in crate::render) struct Section<'a> {
+    pub(in crate::render) head: &'a str,
+    pub(in crate::render) rows: Vec<String>,
+    pub(in crate::render) tail: &'a str,
     /// What a row is, one and many: `resource`, `resources`.
-    pub(super) of: [&'static str; 2],
+    pub(in crate::render) of: [&'static str; 2],
     /// The most that it takes of the page, so that the sections below find room.
-    pub(super) most: usize,
+    pub(in crate::render) most: usize,
 }
 
 impl Page {
     /// A page that keeps `foot` characters free for its end.
-    pub(super) fn new(foot: usize) -> Self {
+    pub(in crate::render) fn new(foot: usize) -> Self {
         Self { text: String::new(), room: LIMIT.saturating_sub(foot + RESERVE) }
     }
 
     /// Adds a text of known, small size.
-    pub(super) fn add(&mut self, text: &str) {
+    pub(in crate::render) fn add(&mut self, text: &str) {
         self.room = self.room.saturating_sub(length(text));
         self.text.push_str(text);
     }
 
     /// Adds a section, or as many of its rows as fit; `false` where there is no room for any.
-    pub(super) fn section(&mut self, section: &Section) -> bool {
+    pub(in crate::render) fn section(&mut self, section: &Section) -> bool {
         let frame = length(section.head) + length(section.tail) + RESERVE;
         let mut room = self.room.min(section.most).saturating_sub(frame);
         let fits = section.rows.iter().take_while(|row| {
@@ -65,14 +65,14 @@ impl Page {
         true
     }
 
-    pub(super) fn finish(mut self, foot: &str) -> String {
+    pub(in crate::render) fn finish(mut self, foot: &str) -> String {
         self.text.push_str(foot);
         self.text
     }
 }
 
 /// The line that says how many rows did not fit; empty where all did.
-pub(super) fn left_out(count: usize, one: &str, many: &str) -> String {
+pub(in crate::render) fn left_out(count: usize, one: &str, many: &str) -> String {
     let mut line = String::new();
     if count > 0 {
         let count = counted(count, &format!("more {one} is"), &format!("more {many} are"));
@@ -87,7 +87,7 @@ fn length(text: &str) -> usize {
 
 /// A name out of a document, as code. One with a character that could end the code, the cell or
 /// the comment is written in character references, which mean nothing to Markdown or HTML.
-pub(super) fn code(name: &str) -> String {
+pub(in crate::render) fn code(name: &str) -> String {
     let is_plain = |c: char| !c.is_control() && !matches!(c, '`' | '|' | '\\' | '<' | '>' | '&');
     if !name.trim().is_empty() && name.trim() == name && name.chars().all(is_plain) {
         format!("`{name}`")
@@ -97,7 +97,7 @@ pub(super) fn code(name: &str) -> String {
 }
 
 /// Text out of a document, in which nothing is markup: no emphasis, link, mention or formula.
-pub(super) fn text(text: &str) -> String {
+pub(in crate::render) fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut before = ' ';
     let mut rest = text.chars();
