@@ -13,6 +13,8 @@ mod options;
 mod preset;
 mod proposal;
 mod remediation;
+#[allow(dead_code, unused_imports, reason = "checks are to use it")]
+pub(crate) mod schedule;
 mod steps;
 mod subject;
 
