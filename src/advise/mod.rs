@@ -6,6 +6,8 @@
 mod advice;
 mod check;
 mod combine;
+#[allow(dead_code, unused_imports, reason = "combining is to use it")]
+mod commitment;
 mod edit;
 mod estate;
 mod hours;
