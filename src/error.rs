@@ -39,6 +39,9 @@ pub(crate) enum Error {
         "`{path}` is a binary plan, and neither `terraform` nor `tofu` is on the PATH to read it"
     )]
     NoTerraform { path: String },
+    #[cfg_attr(feature = "frames", expect(dead_code, reason = "this build has all"))]
+    #[error("this build has no {what}")]
+    NotBuiltIn { what: &'static str, feature: &'static str },
     #[error("no program `{}`", program.display())]
     NoSuchTerraform { program: PathBuf },
     #[error("`{} show -json` cannot read `{path}`: {cause}", program.display())]
@@ -120,6 +123,9 @@ impl Error {
             }
             Self::NoTerraform { .. } => {
                 "write it as JSON where it was made (`terraform show -json plan.bin > plan.json`), or name the program with --terraform-binary"
+            }
+            Self::NotBuiltIn { feature, .. } => {
+                return Some(format!("build it with the feature `{feature}`"));
             }
             Self::TerraformShow { .. } => {
                 "run it where `terraform init` was run, with the same version, or write the plan as JSON there"

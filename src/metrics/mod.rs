@@ -5,12 +5,16 @@
 #[cfg(feature = "frames")]
 mod read;
 mod series;
+#[cfg(feature = "frames")]
+mod store;
 
 use std::{collections::HashMap, path::Path};
 
 use crate::error::Error;
 
 pub(crate) use series::{Points, Series};
+#[cfg(feature = "frames")]
+pub(crate) use store::Store;
 
 /// Series by resource (its id, or its address) and metric (by CloudWatch's name).
 #[derive(Debug, Default)]

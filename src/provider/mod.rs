@@ -8,7 +8,7 @@ use std::{collections::HashMap, sync::OnceLock};
 use crate::{
     advise::{Check, StopsWith},
     error::Error,
-    model::{Attributes, Coverage, LiveResource, Region, Schema},
+    model::{Attributes, Coverage, LiveResource, Region, Schema, Series, Window},
     price::{Catalog, ResourceType},
 };
 
@@ -33,10 +33,19 @@ pub(crate) struct Provider {
     pub(crate) stops: &'static [StopsWith],
     /// Looks at live accounts; `None` where that is not known, or not built in.
     pub(crate) look: Option<Look>,
+    /// Fetches how busy live resources were; `None` as for `look`.
+    pub(crate) measure: Option<Measure>,
 }
 
 /// Lists what the accounts of a scope hold, and says what could be listed.
 pub(crate) type Look = fn(&Scope) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error>;
+
+/// Fetches the metrics of what a look found, and says what could be fetched.
+pub(crate) type Measure =
+    fn(&Scope, &[LiveResource], Window, StoreSeries<'_>) -> Result<Vec<Coverage>, Error>;
+
+/// Takes the series of an account and a region, some at a time.
+pub(crate) type StoreSeries<'a> = &'a mut dyn FnMut(&str, &str, Vec<Series>) -> Result<(), Error>;
 
 /// What of live accounts is looked at, and as whom. Where a list is empty, the cloud's own
 /// configuration decides, and every type is looked at.

@@ -11,4 +11,5 @@ pub(super) const PROVIDER: Provider = Provider {
     checks: &[],
     stops: &[],
     look: None,
+    measure: None,
 };

@@ -6,6 +6,8 @@ mod checks;
 mod client;
 #[cfg(feature = "aws")]
 mod inventory;
+#[cfg(feature = "aws")]
+mod metrics;
 mod products;
 mod region;
 mod resources;
@@ -22,6 +24,10 @@ pub(super) const PROVIDER: Provider = Provider {
     stops: checks::STOPS,
     #[cfg(feature = "aws")]
     look: Some(inventory::look),
+    #[cfg(feature = "aws")]
+    measure: Some(metrics::measure),
     #[cfg(not(feature = "aws"))]
     look: None,
+    #[cfg(not(feature = "aws"))]
+    measure: None,
 };

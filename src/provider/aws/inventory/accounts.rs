@@ -18,7 +18,7 @@ use crate::{
 const FIRST: &str = "us-east-1";
 
 /// An account that answers.
-pub(super) struct Account {
+pub(in crate::provider::aws) struct Account {
     id: Arc<str>,
     partition: &'static str,
     config: SdkConfig,
@@ -26,14 +26,18 @@ pub(super) struct Account {
 }
 
 /// An account whose role could not be assumed.
-pub(super) struct Unreachable {
+pub(in crate::provider::aws) struct Unreachable {
     pub(super) id: Box<str>,
     pub(super) regions: Vec<Arc<str>>,
     pub(super) refusal: Refusal,
 }
 
 impl Account {
-    pub(super) fn place(&self, region: &str, calls: &Arc<Semaphore>) -> Place {
+    pub(in crate::provider::aws) fn is(&self, id: &str) -> bool {
+        &*self.id == id
+    }
+
+    pub(in crate::provider::aws) fn place(&self, region: &str, calls: &Arc<Semaphore>) -> Place {
         Place {
             account: self.id.clone(),
             partition: self.partition,
@@ -46,7 +50,9 @@ impl Account {
 }
 
 /// Every account of the scope once, though several profiles may lead to it.
-pub(super) async fn reach(scope: &Scope<'_>) -> Result<(Vec<Account>, Vec<Unreachable>), Error> {
+pub(in crate::provider::aws) async fn reach(
+    scope: &Scope<'_>,
+) -> Result<(Vec<Account>, Vec<Unreachable>), Error> {
     let mut accounts: Vec<Account> = Vec::new();
     let mut unreachable = Vec::new();
     for (profile, role) in identities(scope) {

@@ -21,10 +21,10 @@ use std::{
 use futures::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
 use tokio::sync::Semaphore;
 
+pub(super) use self::{accounts::reach, place::Place};
 use self::{
     accounts::{Account, Unreachable},
     found::Findings,
-    place::Place,
 };
 use super::client::Refusal;
 use crate::{
