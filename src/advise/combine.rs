@@ -5,14 +5,16 @@
 //! resource is tried: gone, or hours × shape × purchase option. The least that is within the risk
 //! limit is taken.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    Change, Check, Estate, Evidence, Preset, Proposal, Risk, Savings, StopsWith, Subject, Unjudged,
+    Change, Check, Estate, Evidence, Member, Offer, Preset, Proposal, Risk, Savings, StopsWith, Subject, Unjudged,
     edit::edited,
+    hours::HOURS,
+    offer::Offers,
     options::{Options, Pricing},
     steps,
 };
@@ -30,6 +32,7 @@ pub(crate) struct Advisor<'a> {
     pub(crate) pricer: &'a Pricer,
     pub(crate) checks: Vec<&'static Check>,
     pub(crate) stops: Vec<StopsWith>,
+    pub(crate) offers: Vec<&'static Offer>,
     pub(crate) metrics: &'a Metrics,
     pub(crate) preset: Preset,
     pub(crate) risk: Risk,
@@ -129,39 +132,43 @@ fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
             },
         )
     };
-    let options: Vec<Options> =
+    let mut options: Vec<Options> =
         in_parts(&drafts, |part| part.iter().map(options).collect::<Vec<_>>())
             .into_iter()
             .flatten()
             .collect();
+    for options in &mut options {
+        options.since = since(&members[options.member], advisor.as_of);
+    }
+    let offers = Offers::new(advisor, &mut options);
+    let fleet = offers.fleet(&options);
+    let best = fleet.best();
 
-    let chosen: Vec<usize> = options.iter().map(best).collect();
     let mut savings = Savings { resources: options.len(), ..Savings::default() };
-    for (options, chosen) in options.iter().zip(chosen) {
+    let mut owed = Decimal::ZERO;
+    for (options, chosen) in options.iter().zip(&best.candidates) {
         savings.gaps += usize::from(options.has_gaps());
         savings.now += Money(options.cost(&options.candidates[0]));
-        let candidate = &options.candidates[chosen];
-        savings.after += Money(options.cost(candidate));
-        savings.advice.extend(steps::advice(&members[options.member], options, candidate));
+        let candidate = &options.candidates[*chosen];
+        let (advice, rest) = steps::advice(&members[options.member], options, candidate);
+        savings.advice.extend(advice);
+        owed += rest;
     }
+    savings.after = Money(best.bill);
+    savings.advice.extend(offers.advice(&fleet, &best, owed));
     savings.advice.sort_by_cached_key(|advice| {
-        (
-            std::cmp::Reverse(advice.net),
-            std::cmp::Reverse(advice.gross),
-            advice.check.id,
-            advice.name(),
-        )
+        (Reverse(advice.net), Reverse(advice.gross), advice.check.id, advice.name())
     });
     savings
 }
 
-/// The cheapest candidate; of those that cost the same the one that does least.
-fn best(options: &Options) -> usize {
-    let cost = |place: &usize| -> (Decimal, usize) {
-        let candidate = &options.candidates[*place];
-        (options.cost(candidate), candidate.picks.len())
-    };
-    (0..options.candidates.len()).min_by_key(cost).unwrap_or_default()
+/// From which of the last hours on a resource has been there, where the cloud tells.
+fn since(member: &Member, as_of: Date) -> usize {
+    let subject = Subject { resource: &member.resource, live: member.live.as_ref() };
+    let times = ["launch_time", "create_time"];
+    let days = times.into_iter().find_map(|name| subject.days_since(name, as_of));
+    let hours = days.and_then(|days| usize::try_from(days).ok()).map(|days| days * 24);
+    hours.map_or(0, |hours| HOURS.saturating_sub(hours))
 }
 
 fn other(proposal: &Proposal) -> Option<Resource> {

@@ -6,11 +6,12 @@
 mod advice;
 mod check;
 mod combine;
-#[allow(dead_code, unused_imports, reason = "combining is to use it")]
 mod commitment;
 mod edit;
 mod estate;
+mod fleet;
 mod hours;
+mod offer;
 mod options;
 mod preset;
 mod proposal;
@@ -25,6 +26,7 @@ pub(crate) use check::{Check, Lever};
 pub(crate) use combine::{Advisor, advise};
 pub(crate) use estate::{Estate, Member};
 pub(crate) use hours::Hours;
+pub(crate) use offer::Offer;
 pub(crate) use options::StopsWith;
 pub(crate) use preset::Preset;
 pub(crate) use proposal::{Change, Confidence, Edit, Proposal, Risk};

@@ -37,6 +37,8 @@ pub(super) struct Running {
     /// On spot capacity; `None` where there is no such price, or it is that already.
     spot: Option<Decimal>,
     pub(super) key: PriceKey,
+    /// Which commitment may cover it, and at what rate; told later, for all resources at once.
+    pub(super) class: Option<usize>,
 }
 
 /// One way to have the resource: proposals that go together.
@@ -56,9 +58,11 @@ pub(super) struct Candidate {
 #[derive(Debug)]
 pub(super) struct Options {
     pub(super) member: usize,
+    /// From which of the last hours on it has been there.
+    pub(super) since: usize,
     pub(super) proposals: Vec<(&'static Check, Proposal)>,
     /// The bill of each different configuration; the first is as it is.
-    parts: Vec<Parts>,
+    pub(super) parts: Vec<Parts>,
     pub(super) candidates: Vec<Candidate>,
 }
 
@@ -101,7 +105,7 @@ impl Options {
             pricing.parts(resource, cost(&changed, &usage, picks))
         };
         let mut options =
-            Self { member, proposals: Vec::new(), parts: vec![price(&[])], candidates: Vec::new() };
+            Self { member, since: 0, proposals: Vec::new(), parts: vec![price(&[])], candidates: Vec::new() };
         options.fill(&proposals, pricing, price);
         options.proposals = proposals;
         options
@@ -226,7 +230,7 @@ impl Options {
     pub(super) fn cost_at(
         &self,
         candidate: &Candidate,
-        price: impl Fn(&Running, Decimal) -> Decimal,
+        mut price: impl FnMut(&Running, Decimal) -> Decimal,
     ) -> Decimal {
         let Some(parts) = candidate.parts else { return candidate.leaves };
         let parts = &self.parts[parts];
@@ -328,7 +332,7 @@ impl Pricing<'_, '_> {
             }
             let spot = self.spot(&charge.price).zip(charge.quantity);
             let spot = spot.map(|(price, quantity)| times(price, quantity.0));
-            parts.running.push(Running { cost: amount.0, spot, key: charge.price });
+            parts.running.push(Running { cost: amount.0, spot, key: charge.price, class: None });
         }
         parts
     }

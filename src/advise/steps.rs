@@ -10,22 +10,22 @@ use super::{
 use crate::money::Money;
 
 /// The advice for one resource: its steps in the order of their levers, whose net savings add up to
-/// what the candidate saves; then what is to know besides.
-pub(super) fn advice(member: &Member, options: &Options, chosen: &Candidate) -> Vec<Advice> {
+/// what the candidate saves; then what is to know besides. A candidate may cost more on demand and
+/// pay off only with a commitment: what it costs more is told apart, as zero or less.
+pub(super) fn advice(member: &Member, options: &Options, chosen: &Candidate) -> (Vec<Advice>, Decimal) {
     let mut picks = chosen.picks.clone();
     picks.sort_by_key(|pick| (options.proposals[*pick].0.lever, *pick));
     let now = options.cost(&options.candidates[0]);
     let mut advice = Vec::new();
     let (mut done, mut before, mut owed) = (Vec::new(), now, Decimal::ZERO);
-    for (index, pick) in picks.iter().enumerate() {
+    for pick in &picks {
         done.push(*pick);
         done.sort_unstable();
         let after = options.cost(options.with(&done));
         // What a step costs that pays off only in a later one (a size whose spot price is lower)
         // is taken off that one.
         let net = before - after + owed;
-        let is_last = index + 1 == picks.len();
-        owed = if is_last { Decimal::ZERO } else { net.min(Decimal::ZERO) };
+        owed = net.min(Decimal::ZERO);
         let alone = now - options.cost(options.with(&[*pick]));
         let (check, proposal) = &options.proposals[*pick];
         advice.push(step(member, check, proposal, Some(Money(alone)), Money(net - owed)));
@@ -40,7 +40,7 @@ pub(super) fn advice(member: &Member, options: &Options, chosen: &Candidate) -> 
             advice.push(step(member, check, proposal, None, Money::default()));
         }
     }
-    advice
+    (advice, owed)
 }
 
 /// Whether a proposal saves nothing that can be told, of a bill of which not all can be told.

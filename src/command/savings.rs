@@ -47,6 +47,7 @@ pub(crate) fn run(args: &SavingsArgs, today: Date) -> Result<ExitCode, Error> {
         pricer: &pricer,
         checks: provider::checks().collect(),
         stops: provider::PROVIDERS.iter().flat_map(|provider| provider.stops).copied().collect(),
+        offers: provider::PROVIDERS.iter().flat_map(|provider| provider.offers).collect(),
         metrics: &metrics,
         preset: args.preset,
         risk: args.risk.unwrap_or_else(|| args.preset.risk()),

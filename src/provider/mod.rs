@@ -6,7 +6,7 @@ mod utility;
 use std::{collections::HashMap, sync::OnceLock};
 
 use crate::{
-    advise::{Check, StopsWith},
+    advise::{Check, Offer, StopsWith},
     error::Error,
     model::{Attributes, Coverage, LiveResource, Region, Schema, Series, Window},
     price::{Catalog, ResourceType},
@@ -31,6 +31,8 @@ pub(crate) struct Provider {
     pub(crate) checks: &'static [Check],
     /// What of a bill stops while a resource is stopped.
     pub(crate) stops: &'static [StopsWith],
+    /// What may be committed to.
+    pub(crate) offers: &'static [Offer],
     /// Looks at live accounts; `None` where that is not known, or not built in.
     pub(crate) look: Option<Look>,
     /// Fetches how busy live resources were; `None` as for `look`.

@@ -10,6 +10,7 @@ pub(super) const PROVIDER: Provider = Provider {
     region: |_| None,
     checks: &[],
     stops: &[],
+    offers: &[],
     look: None,
     measure: None,
 };

@@ -116,6 +116,25 @@ impl Schedule {
         Some(on / all)
     }
 
+    /// The minutes that it is on in each of so many hours from `from`.
+    pub(crate) fn minutes_of_hours(&self, from: Timestamp, hours: usize) -> Vec<u8> {
+        let mut seconds = vec![0_i64; hours];
+        let start = from.as_second();
+        let length = i64::try_from(hours).unwrap_or_default() * 3600;
+        let Ok(end) = Timestamp::from_second(start + length) else { return Vec::new() };
+        for interval in self.intervals(from, end) {
+            let mut at = interval.from() - start;
+            let stop = interval.to() - start;
+            while at < stop {
+                let next = ((at / 3600 + 1) * 3600).min(stop);
+                let hour = usize::try_from(at / 3600).unwrap_or_default();
+                seconds[hour] += next - at;
+                at = next;
+            }
+        }
+        seconds.iter().map(|seconds| u8::try_from(seconds / 60).unwrap_or(60)).collect()
+    }
+
     /// Whether it is on at a moment.
     pub(crate) fn is_on(&self, at: Timestamp) -> bool {
         let second = Timestamp::from_second(at.as_second() + 1).unwrap_or(at);

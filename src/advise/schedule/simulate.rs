@@ -30,6 +30,14 @@ impl Interval {
         self.to - self.from
     }
 
+    pub(super) fn from(&self) -> i64 {
+        self.from
+    }
+
+    pub(super) fn to(&self) -> i64 {
+        self.to
+    }
+
     fn intersection(self, other: Self) -> Option<Self> {
         let both = Self { from: self.from.max(other.from), to: self.to.min(other.to) };
         (both.from < both.to).then_some(both)

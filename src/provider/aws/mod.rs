@@ -22,6 +22,7 @@ pub(super) const PROVIDER: Provider = Provider {
     region: region::region,
     checks: checks::CHECKS,
     stops: checks::STOPS,
+    offers: checks::OFFERS,
     #[cfg(feature = "aws")]
     look: Some(inventory::look),
     #[cfg(feature = "aws")]

@@ -5,9 +5,10 @@ mod ebs_gp2_gp3;
 mod ebs_unattached;
 mod ec2_idle;
 mod ec2_previous_gen;
+mod sp_compute;
 
 use crate::{
-    advise::{Check, StopsWith},
+    advise::{Check, Offer, StopsWith},
     model::{Resource, ResourceId, Value},
 };
 
@@ -17,7 +18,11 @@ pub(super) const CHECKS: &[Check] = &[
     ebs_unattached::CHECK,
     ec2_idle::CHECK,
     ec2_previous_gen::CHECK,
+    sp_compute::CHECK,
 ];
+
+/// What may be committed to.
+pub(super) const OFFERS: &[Offer] = &[sp_compute::OFFER];
 
 /// What of a bill stops while a resource is stopped. The rest goes on: volumes, elastic addresses,
 /// a database's storage. An address that AWS gave an instance is taken back with the stop (<https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html>,
