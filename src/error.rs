@@ -64,6 +64,8 @@ pub(crate) enum Error {
     Account { account: String, cause: String },
     #[error("cannot read metrics from `{}`", path.display())]
     Metrics { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("`{}` is not a configuration of outlay", path.display())]
+    Config { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("no CSV and no Parquet file in `{}`", path.display())]
     NoMetrics { path: PathBuf },
     #[cfg(not(feature = "frames"))]
@@ -132,6 +134,9 @@ impl Error {
             }
             Self::UsageFile { .. } => {
                 "a usage file has `version`, `resource_type_default_usage` and `resource_usage`; keys below them are resource types and addresses"
+            }
+            Self::Config { .. } => {
+                "it has `savings.time_zone`, `savings.schedules` and `savings.environments`; hours are like `Mon-Fri 09:00-18:00 Europe/Berlin`"
             }
             Self::Metrics { .. } | Self::NoMetrics { .. } => {
                 "files end in .csv or .parquet and have the columns `resource_id`, `metric`, `timestamp`, `average` and `maximum`"

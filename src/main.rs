@@ -6,6 +6,7 @@
 mod advise;
 mod cli;
 mod command;
+mod config;
 mod error;
 mod gate;
 mod inventory;

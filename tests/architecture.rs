@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("provider", &["advise", "price", "model", "money", "error"]),
     ("prices", &["provider", "price", "model", "money", "error", "cli"]),
     ("cli", &["advise", "gate", "render"]),
+    ("config", &["advise", "error"]),
     ("usage", &["price", "model", "error"]),
     ("inventory", &["model", "error", "threads"]),
     ("advise", &["metrics", "price", "model", "money", "threads"]),

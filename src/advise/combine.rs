@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    Change, Check, Estate, Evidence, Member, Offer, Preset, Proposal, Risk, Savings, StopsWith, Subject, Unjudged,
+    Change, Check, Estate, Evidence, Member, Offer, Preset, Proposal, Risk, Savings, Schedules, StopsWith, Subject, Unjudged,
     edit::edited,
     hours::HOURS,
     offer::Offers,
@@ -34,6 +34,7 @@ pub(crate) struct Advisor<'a> {
     pub(crate) stops: Vec<StopsWith>,
     pub(crate) offers: Vec<&'static Offer>,
     pub(crate) metrics: &'a Metrics,
+    pub(crate) schedules: &'a Schedules,
     pub(crate) preset: Preset,
     pub(crate) risk: Risk,
     pub(crate) as_of: Date,
@@ -63,6 +64,7 @@ pub(crate) fn advise(advisor: &Advisor, estate: &Estate) -> Savings {
         metrics: advisor.metrics,
         specs: &advisor.pricer.specs,
         usage_file: &advisor.pricer.usage,
+        schedules: advisor.schedules,
         preset: advisor.preset,
         as_of: advisor.as_of,
     };
@@ -162,8 +164,12 @@ fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
     savings
 }
 
-/// From which of the last hours on a resource has been there, where the cloud tells.
+/// From which of the last hours on a resource has been there, where the cloud tells; what is yet to
+/// be made has not.
 fn since(member: &Member, as_of: Date) -> usize {
+    if member.resource.id.is_none() {
+        return HOURS;
+    }
     let subject = Subject { resource: &member.resource, live: member.live.as_ref() };
     let times = ["launch_time", "create_time"];
     let days = times.into_iter().find_map(|name| subject.days_since(name, as_of));

@@ -16,8 +16,8 @@ mod options;
 mod preset;
 mod proposal;
 mod remediation;
-#[allow(dead_code, unused_imports, reason = "checks are to use it")]
 pub(crate) mod schedule;
+mod schedules;
 mod steps;
 mod subject;
 
@@ -30,4 +30,5 @@ pub(crate) use offer::Offer;
 pub(crate) use options::StopsWith;
 pub(crate) use preset::Preset;
 pub(crate) use proposal::{Change, Confidence, Edit, Proposal, Risk};
+pub(crate) use schedules::Schedules;
 pub(crate) use subject::{Evidence, Subject};

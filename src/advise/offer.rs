@@ -124,7 +124,8 @@ impl Offers {
             });
             let what = if what.is_empty() { String::new() } else { format!(" for {what}") };
             let because = format!(
-                "commit {} an hour for a year{what}: {} % used, covers {} %; pays from {} % of use on, or {} months of full use; costs {} a month where demand falls by a half{window}",
+                "{}: commit {} an hour for a year{what}: {} % used, covers {} %; pays from {} % of use on, or {} months of full use; costs {} a month where demand falls by a half{window}",
+                offer.name,
                 commitment.hourly.round_dp(3).normalize(),
                 percent(commitment.utilization),
                 percent(commitment.coverage),

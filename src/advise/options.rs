@@ -106,7 +106,7 @@ impl Options {
         };
         let mut options =
             Self { member, since: 0, proposals: Vec::new(), parts: vec![price(&[])], candidates: Vec::new() };
-        options.fill(&proposals, pricing, price);
+        options.fill(&proposals, |left| pricing.cost(left), price);
         options.proposals = proposals;
         options
     }
@@ -114,7 +114,7 @@ impl Options {
     fn fill(
         &mut self,
         proposals: &[(&'static Check, Proposal)],
-        pricing: &Pricing<'_, '_>,
+        cost: impl Fn(&Resource) -> Decimal,
         price: impl Fn(&[usize]) -> Parts,
     ) {
         let keep = Candidate {
@@ -132,7 +132,7 @@ impl Options {
             match &proposal.change {
                 Change::Delete { leaves } => {
                     let leaves =
-                        leaves.iter().map(|left| pricing.cost(left)).sum::<Decimal>().round_dp(10);
+                        leaves.iter().map(&cost).sum::<Decimal>().round_dp(10);
                     deletes.push(Candidate {
                         picks: vec![index],
                         parts: None,
@@ -218,6 +218,33 @@ impl Options {
         }
         priced.truncate(COMBINATIONS.ilog2() as usize);
         priced
+    }
+
+    /// Options without a cloud: bills of shapes (what is fixed, what runs on demand and, where there
+    /// is that, on spot), the first as it is; `proposals` name the others in their order.
+    #[cfg(test)]
+    pub(super) fn by_hand(
+        shapes: &[(Decimal, Decimal, Option<Decimal>)],
+        class: Option<usize>,
+        proposals: Vec<(&'static Check, Proposal)>,
+    ) -> Self {
+        let key = PriceKey::new("aws", "ec2.instance", "us-east-1".into());
+        let parts = |shape: usize| {
+            let (fixed, cost, spot) = shapes[shape];
+            let running = vec![Running { cost, spot, key: key.clone(), class }];
+            Parts { fixed, running, gaps: Vec::new() }
+        };
+        let is_shape = |pick: &&usize| matches!(proposals[**pick].1.change, Change::Set { .. });
+        let shape_of = |pick: usize| 1 + (0..pick).filter(|before| is_shape(&before)).count();
+        let price = |picks: &[usize]| {
+            parts(picks.iter().find(is_shape).map_or(0, |pick| shape_of(*pick)))
+        };
+        let parts = vec![price(&[])];
+        let mut options =
+            Self { member: 0, since: 0, proposals: Vec::new(), parts, candidates: Vec::new() };
+        options.fill(&proposals, |_| Decimal::ZERO, price);
+        options.proposals = proposals;
+        options
     }
 
     /// What a candidate costs a month on demand, or on spot.

@@ -3,10 +3,10 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 
-use super::Preset;
+use super::{Preset, Schedules};
 use crate::{
     metrics::{Metrics, Series},
-    model::{Graph, LiveResource, Resource, Value},
+    model::{Attributes, Graph, LiveResource, Resource, Value},
     price::{InstanceSpecs, Usage, UsageFile},
 };
 
@@ -26,6 +26,7 @@ pub(crate) struct Evidence<'a, 'g> {
     pub(crate) metrics: &'a Metrics,
     pub(crate) specs: &'a InstanceSpecs,
     pub(crate) usage_file: &'a UsageFile,
+    pub(crate) schedules: &'a Schedules,
     pub(crate) preset: Preset,
     /// When it is said to be now.
     pub(crate) as_of: Date,
@@ -78,13 +79,21 @@ impl<'a> Subject<'a> {
         day.until(as_of).ok().map(|span| span.get_days())
     }
 
+    /// Its tags, those that a group gives in blocks among them.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let resource = self.resource;
+        let blocks = resource.blocks("tag").unwrap_or_default().into_iter();
+        let block = |block: &'a Attributes| {
+            Some((block.text("key").ok().flatten()?, block.text("value").ok().flatten()?))
+        };
+        resource.tags.iter().map(|(key, value)| (&**key, &**value)).chain(blocks.filter_map(block))
+    }
+
     /// What the environment tag says, as it is written.
     pub(crate) fn environment(&self) -> Option<&'a str> {
-        let tags = self.resource.tags.iter();
-        let named = |(key, value): (&'a Box<str>, &'a Box<str>)| {
-            ENVIRONMENT.contains(&key.to_ascii_lowercase().as_str()).then_some(&**value)
-        };
-        tags.filter(|(_, value)| !value.is_empty()).find_map(named)
+        let is_environment = |key: &str| ENVIRONMENT.contains(&key.to_ascii_lowercase().as_str());
+        let mut tags = self.tags().filter(|(_, value)| !value.is_empty());
+        tags.find(|(key, _)| is_environment(key)).map(|(_, value)| value)
     }
 
     /// The environment, where its tag says that it is not for production.

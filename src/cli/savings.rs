@@ -26,6 +26,9 @@ pub(crate) struct SavingsArgs {
     /// `metric`, `timestamp`, `average` and `maximum`.
     #[arg(long, value_name = "DIR")]
     pub(crate) metrics: Option<PathBuf>,
+    /// Schedules by name and by environment; `outlay.toml` by default, where there is one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// How close to the measured need a size may be.
     #[arg(long, default_value = "default", value_parser = presets())]
     pub(crate) preset: Preset,

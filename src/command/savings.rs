@@ -11,6 +11,7 @@ use super::{pricer, read_documents};
 use crate::{
     advise::{Advisor, Estate, advise},
     cli::SavingsArgs,
+    config,
     error::Error,
     inventory,
     metrics::Metrics,
@@ -43,12 +44,14 @@ pub(crate) fn run(args: &SavingsArgs, today: Date) -> Result<ExitCode, Error> {
     let refused = live.as_ref().map_or_else(Vec::new, SavingsReport::refused);
     let estate = Estate::new(plans, live, args.all);
     let metrics = args.metrics.as_deref().map(Metrics::read).transpose()?.unwrap_or_default();
+    let schedules = config::schedules(args.config.as_deref())?;
     let advisor = Advisor {
         pricer: &pricer,
         checks: provider::checks().collect(),
         stops: provider::PROVIDERS.iter().flat_map(|provider| provider.stops).copied().collect(),
         offers: provider::PROVIDERS.iter().flat_map(|provider| provider.offers).collect(),
         metrics: &metrics,
+        schedules: &schedules,
         preset: args.preset,
         risk: args.risk.unwrap_or_else(|| args.preset.risk()),
         as_of: pricer.as_of,

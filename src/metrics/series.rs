@@ -167,6 +167,47 @@ impl<'a> Series<'a> {
         decimal(sum(self.average()) / count(self.len()))
     }
 
+    /// The mean of each hour of the week in a time zone, from Monday 0:00 on; `None` for an hour that
+    /// was not measured. `None` at all where there is no such zone.
+    pub(crate) fn hours_of_week(self, zone: &str) -> Option<Vec<Option<Decimal>>> {
+        let zone = jiff::tz::TimeZone::get(zone).ok()?;
+        let mut sums = vec![(0.0, 0_usize); 7 * 24];
+        for (at, average) in self.averages() {
+            let time = zone.to_datetime(jiff::Timestamp::from_second(at).ok()?);
+            let day = time.date().weekday().to_monday_zero_offset();
+            let hour = usize::try_from(day).ok()? * 24 + usize::try_from(time.hour()).ok()?;
+            let (sum, length) = &mut sums[hour];
+            *sum += average;
+            *length += 1;
+        }
+        let mean = |(sum, length): (f64, usize)| (length > 0).then(|| decimal(sum / count(length)));
+        Some(sums.into_iter().map(mean).collect())
+    }
+
+    /// Whether a bucket that holds a day's earnings, earns `earned` an hour and spends `spent` an
+    /// hour at 100 % never runs empty, once it has settled.
+    pub(crate) fn bucket_holds(self, earned: Decimal, spent: Decimal) -> bool {
+        let number = |amount: Decimal| f64::try_from(amount).unwrap_or_default();
+        let (earned, spent) = (number(earned), number(spent));
+        let hours = number(Decimal::from(self.step())) / 3600.0;
+        let most = earned * 24.0;
+        let mut level = most;
+        // The second time around begins as the first one ended.
+        for is_settled in [false, true] {
+            for average in self.average() {
+                level += (earned - average / 100.0 * spent) * hours;
+                if level < 0.0 {
+                    if is_settled {
+                        return false;
+                    }
+                    level = 0.0;
+                }
+                level = level.min(most);
+            }
+        }
+        true
+    }
+
     /// How many there are in a day, of what is counted by the second.
     pub(crate) fn a_day(self) -> Decimal {
         self.mean().saturating_mul(Decimal::from(SECONDS_A_DAY))

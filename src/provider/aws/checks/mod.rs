@@ -1,10 +1,15 @@
 //! The savings checks of AWS, one a file. Each states one [`Check`], named as in the catalogue.
 
+mod asg_offhours;
 mod cw_retention;
 mod ebs_gp2_gp3;
 mod ebs_unattached;
 mod ec2_idle;
+mod ec2_offhours;
 mod ec2_previous_gen;
+mod ec2_rightsize;
+mod off_hours;
+mod rds_offhours;
 mod sp_compute;
 
 use crate::{
@@ -13,11 +18,15 @@ use crate::{
 };
 
 pub(super) const CHECKS: &[Check] = &[
+    asg_offhours::CHECK,
     cw_retention::CHECK,
     ebs_gp2_gp3::CHECK,
     ebs_unattached::CHECK,
     ec2_idle::CHECK,
+    ec2_offhours::CHECK,
     ec2_previous_gen::CHECK,
+    ec2_rightsize::CHECK,
+    rds_offhours::CHECK,
     sp_compute::CHECK,
 ];
 

@@ -11,6 +11,7 @@ use std::{collections::HashMap, sync::Arc};
 use rust_decimal::Decimal;
 
 use super::{
+    Hours,
     commitment::{Guarded, RateClass, guarded},
     hours::HOURS,
     options::{Candidate, Options, Running},
@@ -131,7 +132,7 @@ impl Fleet<'_> {
         for options in self.options {
             let mut cost = |place: usize| {
                 let candidate = &options.candidates[place];
-                let hours = options.hours(candidate).map(super::Hours::shares);
+                let hours = options.hours(candidate).map(Hours::shares);
                 let cost = options
                     .cost_at(candidate, |running: &Running, share| times(price(running, hours), share));
                 (cost, candidate.picks.len())
@@ -182,7 +183,7 @@ impl Fleet<'_> {
         let mut sums: HashMap<Key, (Decimal, usize, Option<&Arc<[Decimal]>>)> = HashMap::new();
         for (options, place) in self.options.iter().zip(candidates) {
             let candidate: &Candidate = &options.candidates[*place];
-            let hours = options.hours(candidate).map(super::Hours::shares);
+            let hours = options.hours(candidate).map(Hours::shares);
             for running in options.on_demand(candidate) {
                 let Some(class) = running.class else { continue };
                 let pointer = hours.map(|hours| Arc::as_ptr(hours).cast::<u8>());
@@ -195,7 +196,7 @@ impl Fleet<'_> {
         sums.sort_by_key(|((class, since, _), (sum, ..))| (*class, *since, *sum));
         for ((class, ..), (sum, since, hours)) in sums {
             let hourly = sum / HOURS_PER_MONTH;
-            let of_class = &mut demand[class];
+            let Some(of_class) = demand.get_mut(class) else { continue };
             of_class.resize(HOURS, Decimal::ZERO);
             for (hour, demand) in of_class.iter_mut().enumerate().skip(since) {
                 let share = hours.and_then(|hours| hours.get(hour)).copied();
@@ -242,3 +243,6 @@ fn mean(margins: &[Decimal], hours: Option<&Arc<[Decimal]>>) -> Decimal {
         margins.iter().enumerate().map(|(hour, margin)| times(*margin, share(hour))).sum();
     sum.checked_div(on).unwrap_or(Decimal::ONE)
 }
+
+#[cfg(test)]
+mod tests;
