@@ -193,6 +193,15 @@ def joined(*parts: str) -> str:
 # ---------------------------------------------------------------- table writing
 
 
+# What an account gets for nothing every month, as the price pages say; the facts leave such tiers out.
+ALLOWANCES = {
+    "cloudfront.invalidation.paths", "cloudwatch.dashboard", "eventbridge.scheduler", "glue.catalog.object",
+    "glue.catalog.request", "kms.requests", "sns.http", "sns.requests", "sqs.fifo", "sqs.standard",
+    "stepfunctions.standard.transition", "waf.bot_control.request", "waf.bot_control.targeted_request",
+    "waf.fraud_control.request", "xray.traces_recorded",
+}
+
+
 class Table:
     """One provider's rows, checked and packed into shards."""
 
@@ -202,6 +211,7 @@ class Table:
         self.superseded = 0
         self.repeated = 0
         self.free_tiers_added = 0
+        self.first_tiers_widened = 0
         self.rows_by_service: Counter[str] = Counter()
         self.units: set[str] = set()
 
@@ -260,9 +270,12 @@ class Table:
             else:
                 raise BuildError(f"two prices for {r.key} in {r.region}: {other} and {r}")
         tiers = [by_start[start] for start in sorted(by_start)]
-        if tiers[0].start > 0:  # a free allowance
+        if tiers[0].start > 0 and tiers[0].product in ALLOWANCES:
             tiers.insert(0, tiers[0]._replace(start=ZERO, end=tiers[0].start, price=ZERO, quality="list"))
             self.free_tiers_added += 1
+        elif tiers[0].start > 0:  # the facts have each price of a region once: two tiers at one price
+            tiers[0] = tiers[0]._replace(start=ZERO, quality="derived")
+            self.first_tiers_widened += 1
         for lower, upper in zip(tiers, tiers[1:], strict=False):
             if lower.end != upper.start:
                 raise BuildError(f"tiers of {lower.key} in {lower.region}: {lower.end} is followed by {upper.start}")
@@ -623,6 +636,7 @@ class Mapping(NamedTuple):
     multiplier: Decimal
     start: Decimal
     end: Decimal | None
+    quality: str
 
     def matches(self, f: Fact) -> tuple[re.Match[str], re.Match[str] | None] | None:
         description = self.description.fullmatch(f["description"])
@@ -650,6 +664,7 @@ def read_mappings(path: Path) -> list[Mapping]:
             re.compile(f["attributes"]) if f["attributes"] else None,
             f["product"], f["sku"], f["variant"], f["unit"], Decimal(f["multiplier"] or 1),
             Decimal(f["tier_start"] or 0), Decimal(f["tier_end"]) if f["tier_end"] else None,
+            f["quality"] or "list",
         ))
     return mappings
 
@@ -706,7 +721,7 @@ def aws_other(folder: Path, mappings: list[Mapping]) -> Iterator[Row]:
             used[m.line] += 1
             yield row(filled(m.product, *found), f["region"], Decimal(f["price_usd"]) * m.multiplier, m.unit,
                       f["published"], source_id(f["source"]), sku=filled(m.sku, *found),
-                      variant=filled(m.variant, *found), start=m.start, end=m.end, rank=1)
+                      variant=filled(m.variant, *found), start=m.start, end=m.end, quality=m.quality, rank=1)
             continue
         code = f["rate_code"].split(".")
         term, option = "", "on_demand"
@@ -1067,7 +1082,8 @@ def report(tables: dict[str, Table], files: list[Path]) -> None:
         for service, count in sorted(services.items(), key=lambda item: (-item[1], item[0])):
             print(f"    {count:7} {service}")
         print(f"    {table.superseded} rows gave way to a newer or better source, "
-              f"{table.repeated} were said twice, {table.free_tiers_added} free allowances added")
+              f"{table.repeated} were said twice, {table.free_tiers_added} free allowances added, "
+              f"{table.first_tiers_widened} lost first tiers taken at the price of the next")
     for product, counts in sorted(join_rate.items()):
         total = sum(counts.values())
         print(f"reserved rows of {product} with an on-demand price: "
@@ -1103,12 +1119,25 @@ def opensearch_volumes(ebs: Iterable[Row]) -> Iterator[Row]:
             yield row(product, r.region, price, unit, r.as_of, r.source, quality="derived")
 
 
+# AWS sells spare capacity for tasks "up to 70 %" below its price; the price of the day is in no fact.
+FARGATE_SPOT_SHARE = Decimal("0.3")
+FARGATE_SPOT = ("fargate.linux.x86.", "fargate.linux.arm.")
+
+
+def fargate_spot(fargate: Iterable[Row]) -> Iterator[Row]:
+    for r in fargate:
+        if r.product.startswith(FARGATE_SPOT):
+            price = rounded(r.price * FARGATE_SPOT_SHARE, 8)
+            yield r._replace(purchase_option="spot", price=price, quality="estimate")
+
+
 def main(folder: Path) -> None:
     tables = {provider: Table(provider) for provider in ("aws", "google", "azurerm")}
     aws = tables["aws"]
     curated = list(aws_core(folder))
     aws.add(curated)
     aws.add(opensearch_volumes(curated))
+    aws.add(fargate_spot(curated))
     instances = list(aws_ec2(folder))
     aws.add(instances)
     aws.add(dedicated_hosts(instances))

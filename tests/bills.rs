@@ -1,10 +1,12 @@
-//! Every bill that a case works out by hand, `# bill ADDRESS AMOUNT` in its `main.tf`, is what the
-//! program says, to the cent.
+//! Every bill that a case works out by hand, `# bill ADDRESS AMOUNT` in its configuration, is what the
+//! program says, to the cent. `[*]` in an address stands for any instance key that no other bill
+//! names. Of the whole estates every resource that costs something has its bill, and the state costs
+//! what the plan does.
 
 #![allow(clippy::unwrap_used)]
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -17,18 +19,43 @@ fn bills_worked_out_by_hand_are_what_it_says() {
     let mut wrong = Vec::new();
     let mut checked = 0;
     for case in cases() {
-        let expected = by_hand(&case);
-        if expected.is_empty() {
+        let bills = by_hand(&case);
+        if bills.is_empty() {
             continue;
         }
-        let costs = monthly_costs(&case);
-        for (address, expected) in expected {
+        let is_estate = case.parent().is_some_and(|group| group.ends_with("estates"));
+        let costs = monthly_costs(&case, "plan.json");
+        if case.join("state.tfstate").exists() {
+            let state = monthly_costs(&case, "state.tfstate");
+            let differs = costs.iter().filter(|(address, cost)| state.get(*address) != Some(cost));
+            wrong.extend(differs.map(|(address, cost)| {
+                format!(
+                    "{} {address}: {cost}, {:?} in the state",
+                    case.display(),
+                    state.get(address)
+                )
+            }));
+        }
+        let mut used = BTreeSet::new();
+        for (address, cost) in &costs {
+            let named = bills.iter().filter(|(named, _)| names(named, address));
+            // The one that leaves least open.
+            let Some((named, expected)) =
+                named.min_by_key(|(named, _)| named.matches("[*]").count())
+            else {
+                if is_estate && !cost.is_zero() {
+                    wrong.push(format!("{} {address}: {cost} without a bill", case.display()));
+                }
+                continue;
+            };
+            used.insert(named);
             checked += 1;
-            let cost = costs.get(&address).map(|cost| cost.round_dp(2));
-            if cost != Some(expected) {
-                wrong.push(format!("{} {address}: {expected} by hand, {cost:?}", case.display()));
+            if cost.round_dp(2) != *expected {
+                wrong.push(format!("{} {address}: {expected} by hand, {cost}", case.display()));
             }
         }
+        let unused = bills.iter().filter(|(named, _)| !used.contains(named));
+        wrong.extend(unused.map(|(named, _)| format!("{} {named}: is not there", case.display())));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(checked > 0);
@@ -45,8 +72,10 @@ fn cases() -> Vec<PathBuf> {
     cases
 }
 
-fn by_hand(case: &Path) -> BTreeMap<String, Decimal> {
-    let hcl = fs::read_to_string(case.join("main.tf")).unwrap();
+/// The bills in a case's configuration and its modules.
+fn by_hand(case: &Path) -> Vec<(String, Decimal)> {
+    let files = glob::glob(&format!("{}/**/*.tf", case.display())).unwrap();
+    let hcl: String = files.map(|file| fs::read_to_string(file.unwrap()).unwrap()).collect();
     let bills = hcl.lines().filter_map(|line| line.trim().strip_prefix("# bill "));
     bills
         .map(|bill| {
@@ -56,9 +85,18 @@ fn by_hand(case: &Path) -> BTreeMap<String, Decimal> {
         .collect()
 }
 
-fn monthly_costs(case: &Path) -> BTreeMap<String, Decimal> {
+/// Whether a bill is of that address, `[*]` standing for any one key.
+fn names(bill: &str, address: &str) -> bool {
+    let Some((before, after)) = bill.split_once("[*]") else { return bill == address };
+    let Some(rest) = address.strip_prefix(before).and_then(|rest| rest.strip_prefix('[')) else {
+        return false;
+    };
+    rest.split_once(']').is_some_and(|(_, rest)| names(after, rest))
+}
+
+fn monthly_costs(case: &Path, document: &str) -> BTreeMap<String, Decimal> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_outlay"));
-    command.args(["plan", "plan.json", "--format", "json", "--all", "--as-of", "2026-11-01"]);
+    command.args(["plan", document, "--format", "json", "--all", "--as-of", "2026-11-01"]);
     if case.join("usage.yml").exists() {
         command.args(["--usage-file", "usage.yml"]);
     }

@@ -27,7 +27,7 @@ pub(crate) struct InventoryArgs {
 #[derive(Debug, Args)]
 pub(crate) struct LiveAccounts {
     /// A region to look at, or `all` for every one that is enabled in the account; can be repeated.
-    /// By default that of the profile or of AWS_REGION.
+    /// By default that of the profile or of `AWS_REGION`.
     #[arg(long = "region", value_name = "REGION")]
     pub(crate) regions: Vec<String>,
     /// A profile of the AWS configuration to look with; can be repeated, an account each.

@@ -17,10 +17,10 @@ use aws_smithy_http_client::{
 
 /// Attempts at one call, where `AWS_MAX_ATTEMPTS` says nothing else. Throttled calls wait longer
 /// from attempt to attempt, and the adaptive mode slows all calls of that service down.
-const ATTEMPTS: u32 = 8;
+const ATTEMPTS: u32 = 6;
 
 const CONNECT: Duration = Duration::from_secs(10);
-const ATTEMPT: Duration = Duration::from_secs(60);
+const ATTEMPT: Duration = Duration::from_mins(1);
 
 /// A call that AWS did not answer as asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +40,12 @@ impl Refusal {
             (Some(code), _) => code.into(),
             (None, SdkError::TimeoutError(_)) => "no answer in time".into(),
             // A proxy's page, say: its status is all that can be told of it.
-            (None, SdkError::ServiceError(answer)) => http(answer.raw().status().as_u16()),
-            (None, SdkError::ResponseError(answer)) => http(answer.raw().status().as_u16()),
+            (None, SdkError::ServiceError(answer)) if !answer.raw().status().is_success() => {
+                http(answer.raw().status().as_u16())
+            }
+            (None, SdkError::ResponseError(answer)) if !answer.raw().status().is_success() => {
+                http(answer.raw().status().as_u16())
+            }
             (None, error) => causes(error).into(),
         };
         Self { call, reason }

@@ -10,6 +10,17 @@ use crate::{
     price::{Bill, Context, Gap},
 };
 
+/// What decides the cost of a file system for Windows or of `OpenZFS`.
+pub(crate) const COST_ATTRIBUTES: &[&str] = &[
+    "automatic_backup_retention_days",
+    "backup_id",
+    "deployment_type",
+    "disk_iops_configuration",
+    "storage_capacity",
+    "storage_type",
+    "throughput_capacity",
+];
+
 /// IOPS that come with each GB of SSD storage.
 const INCLUDED_IOPS: Decimal = dec!(3);
 
@@ -82,7 +93,6 @@ fn capacity(resource: &Resource) -> Result<Decimal, Gap> {
 
 /// IOPS that are asked for, rather than left to the capacity.
 fn provisioned_iops(resource: &Resource) -> Result<Option<Decimal>, Gap> {
-    // Computed where left out, and unknown until apply.
-    let Ok(Some(disk)) = resource.block("disk_iops_configuration") else { return Ok(None) };
+    let Some(disk) = resource.block("disk_iops_configuration")? else { return Ok(None) };
     if disk.text("mode")? == Some("USER_PROVISIONED") { Ok(disk.number("iops")?) } else { Ok(None) }
 }

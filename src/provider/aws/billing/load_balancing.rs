@@ -67,15 +67,11 @@ pub(crate) fn public_addresses(
     Ok(())
 }
 
-/// Internet-facing is the default; unset, it is computed, and unknown until apply.
+/// Internet-facing is the default.
 fn is_internal(balancer: &Resource) -> Result<bool, Gap> {
     let without_ipv4 = Ok(Some("dualstack-without-public-ipv4"));
     if balancer.text("ip_address_type") == without_ipv4 {
         return Ok(true);
     }
-    match balancer.flag("internal") {
-        Ok(internal) => Ok(internal.unwrap_or(false)),
-        Err(_) if balancer.references("internal").is_empty() => Ok(false),
-        Err(unknown) => Err(unknown.into()),
-    }
+    Ok(balancer.flag("internal")?.unwrap_or(false))
 }

@@ -65,25 +65,29 @@ pub(in crate::provider::aws) async fn reach(
                     accounts.push(Account { id, partition, config, regions: regions.into() });
                 }
             }
-            // The ARN of a role tells the account that it is in, so that this can be coverage.
-            Err(refusal) => match role.and_then(account_of_role) {
-                Some(id) => {
-                    let named = scope.regions.iter().filter(|region| *region != "all");
-                    let regions = named.map(|region| region.as_str().into()).collect();
-                    unreachable.push(Unreachable { id: id.into(), regions, refusal });
-                }
-                None => {
-                    let whose = profile.map_or_else(
-                        || "the account of the environment's credentials".to_owned(),
-                        |profile| format!("the account of the profile `{profile}`"),
-                    );
-                    let cause = format!("{}: {}", refusal.call, refusal.reason);
-                    return Err(Error::Account { account: whose, cause });
-                }
-            },
+            Err(refusal) => unreachable.push(without_answer(scope, profile, role, refusal)?),
         }
     }
     Ok((accounts, unreachable))
+}
+
+/// The account that a role is in, which its ARN tells; of credentials nothing is known.
+fn without_answer(
+    scope: &Scope,
+    profile: Option<&str>,
+    role: Option<&str>,
+    refusal: Refusal,
+) -> Result<Unreachable, Error> {
+    if let Some(id) = role.and_then(account_of_role) {
+        let named = scope.regions.iter().filter(|region| *region != "all");
+        let regions = named.map(|region| region.as_str().into()).collect();
+        return Ok(Unreachable { id: id.into(), regions, refusal });
+    }
+    let account = profile.map_or_else(
+        || "the account of the environment's credentials".to_owned(),
+        |profile| format!("the account of the profile `{profile}`"),
+    );
+    Err(Error::Account { account, cause: format!("{}: {}", refusal.call, refusal.reason) })
 }
 
 /// Each profile, or the environment's credentials, with each role that is assumed from it.

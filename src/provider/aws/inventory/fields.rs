@@ -7,6 +7,9 @@ use rust_decimal::Decimal;
 
 use crate::model::{Attributes, Value, is_secret};
 
+/// What the SDK puts in where an answer lacks a text that it must have.
+const UNTOLD: &str = "no value was set";
+
 /// Attributes by Terraform's names, sorted. What is set to nothing is kept as null: it was looked at.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Fields(BTreeMap<Box<str>, Value>);
@@ -16,14 +19,17 @@ impl Fields {
         Self::default()
     }
 
-    /// Sets an attribute, unless its name is one of a secret.
+    /// Sets an attribute, unless its name is one of a secret, or AWS told nothing.
     pub(super) fn set(mut self, name: &str, value: impl IntoValue) -> Self {
-        if !is_secret(name) {
-            self.0.insert(name.into(), value.into_value());
+        let value = value.into_value();
+        let told = !matches!(&value, Value::Text(text) if &**text == UNTOLD);
+        if told && !is_secret(name) {
+            self.0.insert(name.into(), value);
         }
         self
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "callers hand over what they were given")]
     /// Sets an attribute to a text; the SDK's enumerations are texts.
     pub(super) fn text(self, name: &str, text: Option<impl AsRef<str>>) -> Self {
         self.set(name, text.as_ref().map(AsRef::as_ref))

@@ -62,7 +62,7 @@ impl Found {
         self
     }
 
-    pub(super) fn is_default(mut self, is_default: bool) -> Self {
+    pub(super) fn by_default(mut self, is_default: bool) -> Self {
         self.live.is_default = is_default;
         self
     }
@@ -85,15 +85,6 @@ impl Found {
             }
         }
     }
-
-    /// As [`Found::detail`], keeping refused from absent apart: the outer `None` is a refusal.
-    #[expect(clippy::option_option, reason = "refused, absent and told are three things")]
-    pub(super) fn detail_or_absent<T>(&mut self, answer: Result<T, Refusal>) -> Option<Option<T>> {
-        match answer {
-            Err(refusal) if refusal.is_absence() => Some(None),
-            answer => self.detail(answer).map(Some),
-        }
-    }
 }
 
 pub(super) fn parent(kind: &str, id: impl AsRef<str>) -> Parent {
@@ -106,6 +97,8 @@ pub(super) struct Findings {
     pub(super) resources: Vec<LiveResource>,
     /// Calls about single resources that were refused, by type.
     pub(super) refused: BTreeSet<(Box<str>, &'static str, Box<str>)>,
+    /// Types that could not be listed, though others of the listing could.
+    pub(super) unlisted: BTreeSet<Box<str>>,
 }
 
 impl Findings {
@@ -121,6 +114,16 @@ impl Findings {
 
     pub(super) fn refuse(&mut self, kind: &str, refusal: Refusal) {
         self.refused.insert((kind.into(), refusal.call, refusal.reason));
+    }
+
+    /// What one of a listing's calls found; nothing where it was refused, which is noted against the
+    /// type that it lists.
+    pub(super) fn listed<T>(&mut self, kind: &str, answer: Result<Vec<T>, Refusal>) -> Vec<T> {
+        answer.unwrap_or_else(|refusal| {
+            self.unlisted.insert(kind.into());
+            self.refuse(kind, refusal);
+            Vec::new()
+        })
     }
 
     /// What was found of what could be looked at: a refusal of one resource's own description is

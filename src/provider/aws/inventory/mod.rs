@@ -4,11 +4,50 @@
 //! Attributes are what the AWS provider 5 writes into a state. Where it reads nothing back (a
 //! password, `force_destroy`), nothing is told.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the paths of the SDK's types are longer than what they say"
+)]
+
 mod accounts;
+mod apigateway;
+mod autoscaling;
+mod cloudfront;
+mod cloudwatch;
+mod dynamodb;
 mod ec2;
+mod ecr;
+mod ecs;
+mod efs;
+mod eks;
+mod elasticache;
+mod elb;
+mod elbv2;
+mod emr;
 mod fields;
+mod firehose;
 mod found;
+mod fsx;
+mod iam;
+mod kafka;
+mod kinesis;
+mod kms;
+mod lambda;
+mod logs;
+mod mq;
+mod opensearch;
 mod place;
+mod rds;
+mod redshift;
+mod route53;
+mod s3;
+mod sagemaker;
+mod secretsmanager;
+mod sfn;
+mod sns;
+mod sqs;
+mod wafv2;
+mod workspaces;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -33,7 +72,43 @@ use crate::{
     provider::Scope,
 };
 
-const SERVICES: &[Service] = &[ec2::SERVICE];
+const SERVICES: &[Service] = &[
+    apigateway::SERVICE,
+    autoscaling::SERVICE,
+    cloudfront::SERVICE,
+    cloudwatch::SERVICE,
+    dynamodb::SERVICE,
+    ec2::SERVICE,
+    ecr::SERVICE,
+    ecs::SERVICE,
+    efs::SERVICE,
+    eks::SERVICE,
+    elasticache::SERVICE,
+    elb::SERVICE,
+    elbv2::SERVICE,
+    emr::SERVICE,
+    firehose::SERVICE,
+    fsx::SERVICE,
+    iam::SERVICE,
+    kafka::SERVICE,
+    kinesis::SERVICE,
+    kms::SERVICE,
+    lambda::SERVICE,
+    logs::SERVICE,
+    mq::SERVICE,
+    opensearch::SERVICE,
+    rds::SERVICE,
+    redshift::SERVICE,
+    route53::SERVICE,
+    s3::SERVICE,
+    sagemaker::SERVICE,
+    secretsmanager::SERVICE,
+    sfn::SERVICE,
+    sns::SERVICE,
+    sqs::SERVICE,
+    wafv2::SERVICE,
+    workspaces::SERVICE,
+];
 
 /// A cloud service.
 struct Service {
@@ -161,6 +236,7 @@ fn take(
     }
     for kind in kinds.iter().filter(|kind| wanted(scope, kind)) {
         coverage.insert(match &outcome {
+            Ok(()) if findings.unlisted.contains(*kind) => continue,
             Ok(()) => {
                 let count = counts.get(*kind).copied().unwrap_or_default();
                 covered(kind, Outcome::Listed { count })
@@ -198,4 +274,38 @@ fn refused_whole(account: &Unreachable, scope: &Scope) -> Vec<Coverage> {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn a_type_is_listed_once_and_the_page_says_so() {
+        let listed: BTreeSet<&str> = kinds().collect();
+        assert_eq!(listed.len(), kinds().count(), "a type is listed twice");
+        let page = fs::read_to_string("docs/inventory.md").unwrap();
+        let told: BTreeSet<&str> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("- `"))
+            .filter_map(|line| line.split('`').next())
+            .filter(|kind| kind.starts_with("aws_"))
+            .collect();
+        assert_eq!(told, listed);
+    }
+
+    /// A newcomer finds a service by its file's name.
+    #[test]
+    fn every_service_is_in_the_list() {
+        let text = fs::read_to_string("src/provider/aws/inventory/mod.rs").unwrap();
+        let mods = text.lines().filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'));
+        let others = ["accounts", "fields", "found", "place"];
+        let services: Vec<_> = mods.filter(|name| !others.contains(name)).collect();
+        assert_eq!(services.len(), SERVICES.len());
+        for name in services {
+            assert!(text.contains(&format!("    {name}::SERVICE,")), "{name} is not listed");
+        }
+    }
 }

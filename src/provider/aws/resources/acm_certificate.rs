@@ -41,8 +41,7 @@ fn components(certificate: &Resource, context: &Context, bill: &mut Bill) -> Res
         return Ok(());
     }
     for options in certificate.blocks("options")? {
-        // Computed where left out, and unknown until apply.
-        if options.text("export").ok().flatten() == Some("ENABLED") {
+        if options.text("export")? == Some("ENABLED") {
             exported_names(certificate, bill)?;
         }
     }
@@ -60,8 +59,8 @@ fn is_private(certificate: &Resource) -> bool {
 
 fn exported_names(certificate: &Resource, bill: &mut Bill) -> Result<(), Gap> {
     let mut names: Vec<&str> = certificate.text("domain_name")?.into_iter().collect();
-    // Computed where left out; it then holds the domain name alone.
-    names.extend(certificate.attributes.texts("subject_alternative_names").unwrap_or_default());
+    // Once it exists they hold the domain name too.
+    names.extend(certificate.attributes.texts("subject_alternative_names")?);
     names.sort_unstable();
     names.dedup();
     let wildcards = names.iter().filter(|name| name.starts_with("*.")).count();

@@ -17,12 +17,8 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
 
 fn components(authority: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     let usage = |key| context.usage.number(key);
-    // Computed where left out, and unknown until apply.
-    let mode = match authority.text("usage_mode") {
-        Err(_) if authority.references("usage_mode").is_empty() => None,
-        mode => mode?,
-    };
-    let (name, product, certificates, certificate) = match mode.unwrap_or("GENERAL_PURPOSE") {
+    let mode = authority.text("usage_mode")?.unwrap_or("GENERAL_PURPOSE");
+    let (name, product, certificates, certificate) = match mode {
         "GENERAL_PURPOSE" => {
             ("Private certificate authority", "acm_pca.ca", "Certificates", "acm_pca.certificate")
         }

@@ -39,13 +39,8 @@ fn components(instance: &Resource, context: &Context, bill: &mut Bill) -> Result
 
     bill.part(|bill| {
         let included = if instance_type.starts_with('t') { INCLUDED_BURSTABLE } else { INCLUDED };
-        // Unset, it is computed: AWS allocates what comes with the instance.
-        let allocated = match instance.number("allocated_storage") {
-            Err(unknown) if !instance.references("allocated_storage").is_empty() => {
-                return Err(unknown.into());
-            }
-            allocated => allocated.ok().flatten().unwrap_or_default(),
-        };
+        // Where it is left out, AWS allocates what comes with the instance.
+        let allocated = instance.number("allocated_storage")?.unwrap_or_default();
         let billed = allocated.saturating_sub(included);
         if billed > dec!(0) {
             let price = price(instance, "dms.storage")?.variant(variant);
@@ -65,7 +60,7 @@ fn components(instance: &Resource, context: &Context, bill: &mut Bill) -> Result
         }
         Ok(())
     });
-    if instance.flag("publicly_accessible").ok().flatten() == Some(true) {
+    if instance.flag("publicly_accessible")? == Some(true) {
         public_ipv4::in_use(instance, bill, dec!(1), HOURS_PER_MONTH)?;
     }
     Ok(())

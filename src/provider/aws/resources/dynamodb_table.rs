@@ -155,10 +155,32 @@ fn provisioned(
                 write.bill("Replicated write capacity unit (rWCU", "rWCU", price, bill);
                 read.bill("Read capacity unit (RCU", "RCU", key("rcu", &region), bill);
                 index_lines(&region, bill);
-                Ok(())
+                stored_in_replica(replica, &region, context, class, bill)
             });
             Ok(())
         });
+    }
+    Ok(())
+}
+
+/// A replica holds all of the table once more. The usage file that the field has tells what the table
+/// itself holds, so it is asked apart.
+fn stored_in_replica(
+    replica: &Attributes,
+    region: &Region,
+    context: &Context,
+    class: Class,
+    bill: &mut Bill,
+) -> Result<(), Gap> {
+    let price_of = |product: String| PriceKey::new("aws", product, region.clone());
+    let key = "replica_storage_gb";
+    let stored = context.usage.number(key);
+    bill.usage("Data storage", price_of(class.product("storage")), key, stored);
+    let key = "replica_pitr_backup_storage_gb";
+    let kept = context.usage.number(key);
+    if kept.is_some() || replica.flag("point_in_time_recovery")? == Some(true) {
+        let name = "Point-In-Time Recovery (PITR) backup storage";
+        bill.usage(name, price_of("dynamodb.pitr".into()), key, kept);
     }
     Ok(())
 }
@@ -212,10 +234,10 @@ fn on_demand(
         bill.part(|bill| {
             let region = replica_region(replica)?;
             bill.under(format!("Global table ({region})"), 1, |bill| {
-                let price = PriceKey::new("aws", class.product("ondemand.rwru"), region);
+                let price = PriceKey::new("aws", class.product("ondemand.rwru"), region.clone());
                 let name = "Replicated write request unit (rWRU)";
                 bill.usage(name, price, key, writes).per(1_000_000, "1M rWRUs");
-                Ok(())
+                stored_in_replica(replica, &region, context, class, bill)
             });
             Ok(())
         });

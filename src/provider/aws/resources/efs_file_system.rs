@@ -26,13 +26,7 @@ const GB_A_MIBPS: Decimal = dec!(20);
 
 fn components(system: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     let usage = &context.usage;
-    // Unset, it is computed, and unknown until the file system exists.
-    let one_zone = match system.text("availability_zone_name") {
-        Err(unknown) if !system.references("availability_zone_name").is_empty() => {
-            return Err(unknown.into());
-        }
-        zone => matches!(zone, Ok(Some(_))),
-    };
+    let one_zone = system.text("availability_zone_name")?.is_some();
     let mode = system.text("throughput_mode")?.unwrap_or("bursting");
     let stored = usage.number("storage_gb");
     let (name, product) = if one_zone {

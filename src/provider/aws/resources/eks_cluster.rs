@@ -1,17 +1,26 @@
 //! `aws_eks_cluster`: its control plane by the hour, and more once its Kubernetes version has left
-//! standard support (<https://aws.amazon.com/eks/pricing/>). Nodes and Fargate pods bill apart.
+//! standard support (<https://aws.amazon.com/eks/pricing/>). Nodes and Fargate pods bill apart. With
+//! Auto Mode EKS starts and looks after the nodes: what of them the pods need no document tells, and
+//! looking after them costs a share of the instance's price.
 
 use jiff::civil::{Date, date};
+use rust_decimal::{Decimal, dec};
 
 use super::price;
 use crate::{
     model::Resource,
+    money::{HOURS_PER_MONTH, times},
     price::{Bill, Context, Gap, ResourceType},
 };
 
 pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
     kind: "aws_eks_cluster",
-    cost_attributes: &["version", "upgrade_policy", "control_plane_scaling_config"],
+    cost_attributes: &[
+        "compute_config",
+        "control_plane_scaling_config",
+        "upgrade_policy",
+        "version",
+    ],
     components,
 };
 
@@ -55,6 +64,28 @@ fn components(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<
         let price = price(cluster, "eks.provisioned_control_plane")?.sku(tier);
         bill.hourly(format!("EKS provisioned control plane ({tier})"), price);
     }
+    if let Some(compute) = cluster.block("compute_config")?
+        && compute.flag("enabled")? == Some(true)
+    {
+        auto_mode(cluster, context, bill)?;
+    }
+    Ok(())
+}
+
+/// What Auto Mode costs on top of an instance, as a share of its on-demand price.
+const AUTO_MODE_SHARE: Decimal = dec!(0.12);
+/// Auto Mode takes instances of the families c, m and r.
+const AUTO_MODE_INSTANCE: &str = "m6i.large";
+
+fn auto_mode(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
+    let instance_type = context.usage.text("auto_mode_instance_type").unwrap_or(AUTO_MODE_INSTANCE);
+    let key = "auto_mode_instances";
+    let hours = context.usage.number(key).map(|count| times(count, HOURS_PER_MONTH));
+    let price = price(cluster, "ec2.instance")?.sku(instance_type).variant("linux");
+    let name = format!("Auto Mode nodes (Linux/UNIX, on-demand, {instance_type})");
+    bill.usage(name, price.clone(), key, hours);
+    let fee = hours.map(|hours| times(hours, AUTO_MODE_SHARE));
+    bill.usage("Auto Mode management", price, key, fee).per(AUTO_MODE_SHARE, "hours");
     Ok(())
 }
 

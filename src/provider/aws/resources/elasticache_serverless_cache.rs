@@ -55,7 +55,6 @@ fn components(cache: &Resource, context: &Context, bill: &mut Bill) -> Result<()
 fn minimum(limits: Option<&Attributes>, name: &str) -> Result<Option<Decimal>, Gap> {
     let Some(limits) = limits else { return Ok(None) };
     let Some(limit) = limits.block(name)? else { return Ok(None) };
-    // Computed where left out.
-    let minimum = limit.number("minimum").ok().flatten();
+    let minimum = limit.number("minimum")?;
     Ok(minimum.filter(|minimum| *minimum > dec!(0)))
 }

@@ -9,7 +9,7 @@ use super::price;
 use crate::{
     model::{Attributes, Resource, Unknown},
     money::{HOURS_PER_MONTH, times},
-    price::{Bill, Context, Gap, ResourceType},
+    price::{Bill, Context, Gap, ResourceType, Usage},
     provider::aws::billing::{
         ebs::Volume,
         ec2::{Launch, Market},
@@ -32,7 +32,21 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
 };
 
 fn components(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
-    let hours = match context.usage.number("monthly_hrs") {
+    let share = share_of_month(cluster, &context.usage)?;
+    for name in ["master_instance_group", "core_instance_group"] {
+        let Some(group) = cluster.block(name)? else { continue };
+        bill.part(|bill| instance_group(cluster, (name, group), share, context, bill));
+    }
+    for name in ["master_instance_fleet", "core_instance_fleet"] {
+        let Some(group) = cluster.block(name)? else { continue };
+        bill.part(|bill| instance_fleet(cluster, (name, group), share, context, bill));
+    }
+    Ok(())
+}
+
+/// How much of the month a cluster runs, by its usage or its group's.
+pub(super) fn share_of_month(cluster: &Resource, usage: &Usage) -> Result<Decimal, Gap> {
+    let hours = match usage.number("monthly_hrs") {
         Some(hours) => hours,
         // It ends when its steps are done, which takes as long as they take.
         None if cluster.flag("keep_job_flow_alive_when_no_steps") == Ok(Some(false)) => {
@@ -40,34 +54,45 @@ fn components(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<
         }
         None => HOURS_PER_MONTH,
     };
-    let share = hours / HOURS_PER_MONTH;
-    for name in ["master_instance_group", "core_instance_group"] {
-        // Computed where fleets are given instead.
-        let Some(group) = cluster.block(name).unwrap_or_default() else { continue };
-        let market = match group.text("bid_price")? {
-            Some(_) => Market::Spot,
-            None => Market::OnDemand,
-        };
-        let count = group.number("instance_count")?.unwrap_or(dec!(1));
-        bill.under(name, times(count, share), |bill| {
-            instance(cluster, group, market, context, bill)
-        });
-    }
-    for name in ["master_instance_fleet", "core_instance_fleet"] {
-        let Some(group) = cluster.block(name).unwrap_or_default() else { continue };
-        // The first type stands for all: which of them runs is decided by what AWS has to spare.
-        let Some(first) = group.block("instance_type_configs")? else { continue };
-        let weight = fleet::weight(first.number("weighted_capacity")?);
-        for (target, market) in [
-            ("target_on_demand_capacity", Market::OnDemand),
-            ("target_spot_capacity", Market::Spot),
-        ] {
-            let units = group.number(target)?.unwrap_or_default();
-            let count = fleet::instances(units, weight);
-            if count > dec!(0) {
-                let count = times(count, share);
-                bill.under(name, count, |bill| instance(cluster, first, market, context, bill));
-            }
+    Ok(hours / HOURS_PER_MONTH)
+}
+
+/// The instances of a group, all of one type; spot where there is a bid for them.
+pub(super) fn instance_group(
+    cluster: &Resource,
+    (name, group): (&str, &Attributes),
+    share: Decimal,
+    context: &Context,
+    bill: &mut Bill,
+) -> Result<(), Gap> {
+    let market = match group.text("bid_price")? {
+        Some(_) => Market::Spot,
+        None => Market::OnDemand,
+    };
+    let count = group.number("instance_count")?.unwrap_or(dec!(1));
+    bill.under(name, times(count, share), |bill| instance(cluster, group, market, context, bill));
+    Ok(())
+}
+
+/// The instances of a fleet, by the capacity that it is to have on demand and spot.
+pub(super) fn instance_fleet(
+    cluster: &Resource,
+    (name, group): (&str, &Attributes),
+    share: Decimal,
+    context: &Context,
+    bill: &mut Bill,
+) -> Result<(), Gap> {
+    // The first type stands for all: which of them runs is decided by what AWS has to spare.
+    let Some(first) = group.block("instance_type_configs")? else { return Ok(()) };
+    let weight = fleet::weight(first.number("weighted_capacity")?);
+    for (target, market) in
+        [("target_on_demand_capacity", Market::OnDemand), ("target_spot_capacity", Market::Spot)]
+    {
+        let units = group.number(target)?.unwrap_or_default();
+        let count = fleet::instances(units, weight);
+        if count > dec!(0) {
+            let count = times(count, share);
+            bill.under(name, count, |bill| instance(cluster, first, market, context, bill));
         }
     }
     Ok(())
@@ -91,8 +116,7 @@ fn instance(
         root: Some(root(cluster)?),
         ..Launch::default()
     };
-    // Computed where left out.
-    let given = group.blocks("ebs_config").unwrap_or_default();
+    let given = group.blocks("ebs_config")?;
     for config in &given {
         let volume = volume(config)?;
         let count = config.number("volumes_per_instance")?.unwrap_or(dec!(1));
@@ -126,7 +150,7 @@ fn root(cluster: &Resource) -> Result<Volume, Unknown> {
     let version = (parts.next().and_then(Result::ok), parts.next().and_then(Result::ok));
     let is_new = version >= (Some(6), Some(15));
     let (kind, gb) = if is_new { ("gp3", dec!(15)) } else { ("gp2", dec!(10)) };
-    let size = cluster.number("ebs_root_volume_size").ok().flatten().unwrap_or(gb);
+    let size = cluster.number("ebs_root_volume_size")?.unwrap_or(gb);
     Ok(Volume { volume_type: Some(kind.into()), size: Some(size), ..Volume::default() })
 }
 

@@ -29,8 +29,7 @@ fn components(system: &Resource, context: &Context, bill: &mut Bill) -> Result<(
     bill.part(|bill| metadata(system, bill));
     let key = "backup_storage_gb";
     let gb = context.usage.number(key);
-    // Computed where left out.
-    let days = system.number("automatic_backup_retention_days").ok().flatten();
+    let days = system.number("automatic_backup_retention_days")?;
     if gb.is_some() || days.is_some_and(|days| days > dec!(0)) {
         bill.usage("Backup storage", price(system, "fsx.lustre.backup")?, key, gb);
     }
@@ -65,10 +64,8 @@ fn storage(system: &Resource, bill: &mut Bill) -> Result<(), Gap> {
 
 /// IOPS for metadata are paid for where they are set by hand.
 fn metadata(system: &Resource, bill: &mut Bill) -> Result<(), Gap> {
-    let Some(metadata) = system.block("metadata_configuration").unwrap_or_default() else {
-        return Ok(());
-    };
-    if metadata.text("mode").ok().flatten() == Some("USER_PROVISIONED") {
+    let Some(metadata) = system.block("metadata_configuration")? else { return Ok(()) };
+    if metadata.text("mode")? == Some("USER_PROVISIONED") {
         let iops = metadata.number("iops")?.ok_or_else(|| Gap::invalid("iops", ""))?;
         bill.add("Metadata IOPS", price(system, "fsx.lustre.metadata_iops")?, iops);
     }

@@ -41,10 +41,8 @@ fn components(system: &Resource, context: &Context, bill: &mut Bill) -> Result<(
         let gb = gb.ok_or_else(|| Gap::invalid("storage_capacity", ""))?;
         bill.add("SSD storage", price(system, "fsx.ontap.ssd")?.sku(zones), gb).per(1, "GB");
         // Automatic ones are those that come with the storage.
-        let Some(iops) = system.block("disk_iops_configuration").unwrap_or_default() else {
-            return Ok(());
-        };
-        if iops.text("mode").ok().flatten() == Some("USER_PROVISIONED") {
+        let Some(iops) = system.block("disk_iops_configuration")? else { return Ok(()) };
+        if iops.text("mode")? == Some("USER_PROVISIONED") {
             let iops = iops.number("iops")?.unwrap_or_default();
             let over = iops.saturating_sub(times(gb, IOPS_PER_GB)).max(dec!(0));
             bill.add("Provisioned IOPS", price(system, "fsx.ontap.iops")?.sku(zones), over);
@@ -62,8 +60,7 @@ fn components(system: &Resource, context: &Context, bill: &mut Bill) -> Result<(
 
     let key = "backup_storage_gb";
     let gb = context.usage.number(key);
-    // Computed where left out.
-    let days = system.number("automatic_backup_retention_days").ok().flatten();
+    let days = system.number("automatic_backup_retention_days")?;
     if gb.is_some() || days.is_none_or(|days| days > dec!(0)) {
         bill.usage("Backup storage", price(system, "fsx.ontap.backup")?, key, gb).per(1, "GB");
     }
@@ -72,7 +69,7 @@ fn components(system: &Resource, context: &Context, bill: &mut Bill) -> Result<(
 
 /// Of the file system, or of each of its pairs of servers; which of both is set, the other follows.
 fn throughput(system: &Resource) -> Result<Decimal, Gap> {
-    let pairs = system.number("ha_pairs").ok().flatten().unwrap_or(dec!(1));
+    let pairs = system.number("ha_pairs")?.unwrap_or(dec!(1));
     match (system.number("throughput_capacity"), system.number("throughput_capacity_per_ha_pair")) {
         (_, Ok(Some(each))) => Ok(times(each, pairs)),
         (Ok(Some(total)), _) => Ok(total),

@@ -7,20 +7,12 @@ use rust_decimal::dec;
 use crate::{
     model::Resource,
     price::{Bill, Context, Gap, ResourceType},
-    provider::aws::billing::fsx::FileSystem,
+    provider::aws::billing::fsx::{self, FileSystem},
 };
 
 pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
     kind: "aws_fsx_openzfs_file_system",
-    cost_attributes: &[
-        "automatic_backup_retention_days",
-        "backup_id",
-        "deployment_type",
-        "disk_iops_configuration",
-        "storage_capacity",
-        "storage_type",
-        "throughput_capacity",
-    ],
+    cost_attributes: fsx::COST_ATTRIBUTES,
     components,
 };
 

@@ -53,8 +53,7 @@ fn units(job: &Resource, command: &str, worker_type: Option<&str>) -> Result<Dec
     if let Some(workers) = workers {
         return Ok(times(workers, units_of_worker(worker_type.unwrap_or("Standard"))?));
     }
-    // What Terraform leaves to AWS is known only once the job exists.
-    let capacity = job.number("max_capacity").ok().flatten().filter(|units| *units > dec!(0));
+    let capacity = job.number("max_capacity")?.filter(|units| *units > dec!(0));
     Ok(capacity.unwrap_or(match command {
         "pythonshell" => DEFAULT_PYTHON_SHELL,
         _ => DEFAULT_SPARK,

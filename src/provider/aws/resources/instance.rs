@@ -29,6 +29,7 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
         "ebs_optimized",
         "credit_specification",
         "instance_market_options",
+        "capacity_reservation_specification",
         "launch_template",
         "root_block_device",
         "ebs_block_device",

@@ -60,7 +60,7 @@ fn fixed_units(application: &Resource) -> Result<Option<Decimal>, Gap> {
     let Some(parallelism) = flink.block("parallelism_configuration")? else { return Ok(None) };
     let is_custom = parallelism.text("configuration_type")? == Some("CUSTOM");
     // Where Terraform leaves it out, AWS scales it.
-    let is_fixed = parallelism.flag("auto_scaling_enabled").ok().flatten() == Some(false);
+    let is_fixed = parallelism.flag("auto_scaling_enabled")? == Some(false);
     if !is_custom || !is_fixed {
         return Ok(None);
     }

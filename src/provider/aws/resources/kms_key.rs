@@ -16,6 +16,16 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
 };
 
 fn components(key: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
+    bill_key(key, key.text("customer_master_key_spec")?, context, bill)
+}
+
+/// The lines of a key, primary or replica, of the kind that `spec` names.
+pub(super) fn bill_key(
+    key: &Resource,
+    spec: Option<&str>,
+    context: &Context,
+    bill: &mut Bill,
+) -> Result<(), Gap> {
     bill.add("Customer master key", price(key, "kms.key")?, 1);
     let mut requests = |name: &'static str, product: &'static str, usage_key: &str| {
         let quantity = context.usage.number(usage_key);
@@ -23,7 +33,7 @@ fn components(key: &Resource, context: &Context, bill: &mut Bill) -> Result<(), 
         bill.usage(name, price, usage_key, quantity).per(10_000, "10k requests");
         Ok(())
     };
-    let spec = key.text("customer_master_key_spec")?.unwrap_or("SYMMETRIC_DEFAULT");
+    let spec = spec.unwrap_or("SYMMETRIC_DEFAULT");
     match spec {
         "SYMMETRIC_DEFAULT" => {
             requests("Requests", "kms.requests", "monthly_requests")?;

@@ -37,13 +37,7 @@ fn products(function: &Resource, context: &Context) -> Result<[&'static str; 2],
     if at_edge {
         return Ok(["lambda.edge.requests", "lambda.edge.duration"]);
     }
-    // Computed where left out, and unknown until apply.
-    let arm = match function.attributes.texts("architectures") {
-        Ok(architectures) => architectures.contains(&"arm64"),
-        Err(_) if function.references("architectures").is_empty() => false,
-        Err(unknown) => return Err(unknown.into()),
-    };
-    Ok(if arm {
+    Ok(if function.attributes.texts("architectures")?.contains(&"arm64") {
         ["lambda.arm.requests", "lambda.arm.duration"]
     } else {
         ["lambda.requests", "lambda.duration"]
@@ -66,8 +60,7 @@ fn components(function: &Resource, context: &Context, bill: &mut Bill) -> Result
     let duration = seconds.map(|seconds| times(seconds, memory_mb) / dec!(1024));
     bill.usage("Duration", price(function, per_second)?, missing, duration);
     bill.part(|bill| {
-        // Computed where left out, as `architectures`.
-        let storage = function.block("ephemeral_storage").unwrap_or_default();
+        let storage = function.block("ephemeral_storage")?;
         let storage_mb = storage.map(|storage| storage.number("size")).transpose()?.flatten();
         if let Some(storage_mb) = storage_mb.filter(|size| *size > dec!(512)) {
             let gb: Decimal = (storage_mb - dec!(512)) / dec!(1024);

@@ -69,10 +69,7 @@ fn function(config: &Resource, context: &Context) -> Result<(Decimal, bool), Gap
     };
     let arm = match (context.usage.text("architecture"), function) {
         (Some(architecture), _) => architecture == "arm64",
-        // Computed where left out, and unknown until apply.
-        (None, Some(function)) => {
-            function.attributes.texts("architectures").unwrap_or_default().contains(&"arm64")
-        }
+        (None, Some(function)) => function.attributes.texts("architectures")?.contains(&"arm64"),
         (None, None) => false,
     };
     Ok((memory_mb, arm))

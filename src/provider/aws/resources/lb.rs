@@ -83,10 +83,9 @@ fn components(balancer: &Resource, context: &Context, bill: &mut Bill) -> Result
 
 /// The capacity units set aside for the load balancer.
 fn reserved(balancer: &Resource) -> Result<Option<Decimal>, Gap> {
-    // Computed where left out, and unknown until apply.
-    match balancer.block("minimum_load_balancer_capacity") {
-        Ok(Some(capacity)) => Ok(capacity.number("capacity_units")?),
-        _ => Ok(None),
+    match balancer.block("minimum_load_balancer_capacity")? {
+        Some(capacity) => Ok(capacity.number("capacity_units")?),
+        None => Ok(None),
     }
 }
 

@@ -59,7 +59,7 @@ fn components(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<
 
     let key = "snapshot_storage_size_gb";
     let gb = usage.number(key);
-    let kept = cluster.number("snapshot_retention_limit").ok().flatten().unwrap_or_default();
+    let kept = cluster.number("snapshot_retention_limit")?.unwrap_or_default();
     if gb.is_some() || kept > dec!(1) {
         let price = price(cluster, "memorydb.backup.storage")?.sku(engine);
         bill.usage("Snapshot storage", price, key, gb);
@@ -67,13 +67,10 @@ fn components(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<
     Ok(())
 }
 
-/// Computed where left out, and unknown until apply.
 fn engine(cluster: &Resource) -> Result<&'static str, Gap> {
-    match cluster.text("engine") {
-        Ok(None | Some("redis")) => Ok("redis"),
-        Ok(Some("valkey")) => Ok("valkey"),
-        Ok(Some(other)) => Err(Gap::invalid("engine", other)),
-        Err(_) if cluster.references("engine").is_empty() => Ok("redis"),
-        Err(unknown) => Err(unknown.into()),
+    match cluster.text("engine")? {
+        None | Some("redis") => Ok("redis"),
+        Some("valkey") => Ok("valkey"),
+        Some(other) => Err(Gap::invalid("engine", other)),
     }
 }

@@ -3,6 +3,9 @@
 mod acm_certificate;
 mod acmpca_certificate_authority;
 mod alb;
+mod ami;
+mod ami_copy;
+mod ami_from_instance;
 mod api_gateway_rest_api;
 mod api_gateway_stage;
 mod apigatewayv2_api;
@@ -38,15 +41,19 @@ mod docdb_cluster_snapshot;
 mod dx_connection;
 mod dx_gateway_association;
 mod dynamodb_table;
+mod ebs_fast_snapshot_restore;
 mod ebs_snapshot;
 mod ebs_snapshot_copy;
 mod ebs_volume;
+mod ec2_capacity_reservation;
 mod ec2_client_vpn_endpoint;
 mod ec2_client_vpn_network_association;
 mod ec2_fleet;
 mod ec2_host;
 mod ec2_traffic_mirror_session;
+mod ec2_transit_gateway_connect;
 mod ec2_transit_gateway_peering_attachment;
+mod ec2_transit_gateway_peering_attachment_accepter;
 mod ec2_transit_gateway_vpc_attachment;
 mod ecr_repository;
 mod ecs_service;
@@ -62,6 +69,9 @@ mod elasticache_serverless_cache;
 mod elasticsearch_domain;
 mod elb;
 mod emr_cluster;
+mod emr_instance_fleet;
+mod emr_instance_group;
+mod flow_log;
 mod fsx_lustre_file_system;
 mod fsx_ontap_file_system;
 mod fsx_openzfs_file_system;
@@ -80,9 +90,12 @@ mod kinesisanalyticsv2_application;
 mod kinesisanalyticsv2_application_snapshot;
 mod kms_external_key;
 mod kms_key;
+mod kms_replica_external_key;
+mod kms_replica_key;
 mod lambda_function;
 mod lambda_provisioned_concurrency_config;
 mod lb;
+mod lb_trust_store;
 mod lightsail_instance;
 mod memorydb_cluster;
 mod mq_broker;
@@ -110,6 +123,8 @@ mod s3_bucket_inventory;
 mod sagemaker_endpoint_configuration;
 mod sagemaker_notebook_instance;
 mod secretsmanager_secret;
+mod service_discovery_private_dns_namespace;
+mod service_discovery_public_dns_namespace;
 mod sfn_state_machine;
 mod sns_topic;
 mod sns_topic_subscription;
@@ -131,6 +146,9 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     acm_certificate::RESOURCE_TYPE,
     acmpca_certificate_authority::RESOURCE_TYPE,
     alb::RESOURCE_TYPE,
+    ami::RESOURCE_TYPE,
+    ami_copy::RESOURCE_TYPE,
+    ami_from_instance::RESOURCE_TYPE,
     api_gateway_rest_api::RESOURCE_TYPE,
     api_gateway_stage::RESOURCE_TYPE,
     apigatewayv2_api::RESOURCE_TYPE,
@@ -166,15 +184,19 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     dx_connection::RESOURCE_TYPE,
     dx_gateway_association::RESOURCE_TYPE,
     dynamodb_table::RESOURCE_TYPE,
+    ebs_fast_snapshot_restore::RESOURCE_TYPE,
     ebs_snapshot::RESOURCE_TYPE,
     ebs_snapshot_copy::RESOURCE_TYPE,
     ebs_volume::RESOURCE_TYPE,
+    ec2_capacity_reservation::RESOURCE_TYPE,
     ec2_client_vpn_endpoint::RESOURCE_TYPE,
     ec2_client_vpn_network_association::RESOURCE_TYPE,
     ec2_fleet::RESOURCE_TYPE,
     ec2_host::RESOURCE_TYPE,
     ec2_traffic_mirror_session::RESOURCE_TYPE,
+    ec2_transit_gateway_connect::RESOURCE_TYPE,
     ec2_transit_gateway_peering_attachment::RESOURCE_TYPE,
+    ec2_transit_gateway_peering_attachment_accepter::RESOURCE_TYPE,
     ec2_transit_gateway_vpc_attachment::RESOURCE_TYPE,
     ecr_repository::RESOURCE_TYPE,
     ecs_service::RESOURCE_TYPE,
@@ -190,6 +212,9 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     elasticsearch_domain::RESOURCE_TYPE,
     elb::RESOURCE_TYPE,
     emr_cluster::RESOURCE_TYPE,
+    emr_instance_fleet::RESOURCE_TYPE,
+    emr_instance_group::RESOURCE_TYPE,
+    flow_log::RESOURCE_TYPE,
     fsx_lustre_file_system::RESOURCE_TYPE,
     fsx_ontap_file_system::RESOURCE_TYPE,
     fsx_openzfs_file_system::RESOURCE_TYPE,
@@ -208,9 +233,12 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     kinesisanalyticsv2_application_snapshot::RESOURCE_TYPE,
     kms_external_key::RESOURCE_TYPE,
     kms_key::RESOURCE_TYPE,
+    kms_replica_external_key::RESOURCE_TYPE,
+    kms_replica_key::RESOURCE_TYPE,
     lambda_function::RESOURCE_TYPE,
     lambda_provisioned_concurrency_config::RESOURCE_TYPE,
     lb::RESOURCE_TYPE,
+    lb_trust_store::RESOURCE_TYPE,
     lightsail_instance::RESOURCE_TYPE,
     memorydb_cluster::RESOURCE_TYPE,
     mq_broker::RESOURCE_TYPE,
@@ -238,6 +266,8 @@ pub(super) const RESOURCE_TYPES: &[ResourceType] = &[
     sagemaker_endpoint_configuration::RESOURCE_TYPE,
     sagemaker_notebook_instance::RESOURCE_TYPE,
     secretsmanager_secret::RESOURCE_TYPE,
+    service_discovery_private_dns_namespace::RESOURCE_TYPE,
+    service_discovery_public_dns_namespace::RESOURCE_TYPE,
     sfn_state_machine::RESOURCE_TYPE,
     sns_topic::RESOURCE_TYPE,
     sns_topic_subscription::RESOURCE_TYPE,
@@ -258,7 +288,7 @@ pub(super) const FREE: &str = include_str!("free.txt");
 
 /// Types whose attributes decide what others cost, with those attributes.
 pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
-    ("aws_alb_listener", &["load_balancer_arn", "protocol"]),
+    ("aws_alb_listener", &["load_balancer_arn", "protocol", "mutual_authentication"]),
     (
         "aws_appautoscaling_target",
         &["resource_id", "min_capacity", "service_namespace", "scalable_dimension", "max_capacity"],
@@ -319,7 +349,7 @@ pub(super) const SUPPORTING: &[(&str, &[&str])] = &[
             "block_device_mappings",
         ],
     ),
-    ("aws_lb_listener", &["load_balancer_arn", "protocol"]),
+    ("aws_lb_listener", &["load_balancer_arn", "protocol", "mutual_authentication"]),
     ("aws_networkfirewall_firewall_policy", &["firewall_policy"]),
     ("aws_s3_bucket_lifecycle_configuration", &["bucket", "rule"]),
     ("aws_sagemaker_endpoint", &["endpoint_config_name"]),

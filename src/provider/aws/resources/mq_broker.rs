@@ -46,14 +46,14 @@ fn components(broker: &Resource, context: &Context, bill: &mut Bill) -> Result<(
     let name = format!("Instance usage ({engine}, {instance_type}, {place})");
     let hours = price(broker, "mq.broker")?.sku(instance_type).variant(variant);
     bill.add(name, hours, times(nodes, HOURS_PER_MONTH));
-    if broker.text("data_replication_mode").ok().flatten() == Some("CRDR") {
+    if broker.text("data_replication_mode")? == Some("CRDR") {
         let price = price(broker, "mq.cross_region_replication")?.sku(instance_type);
         bill.hourly("Cross-Region data replication", price);
     }
 
     bill.part(|bill| {
-        // Unset, it is computed: EFS for ActiveMQ, and RabbitMQ has no choice.
-        let asked = broker.text("storage_type").ok().flatten().map(str::to_ascii_lowercase);
+        // Where it is left out, EFS for ActiveMQ; RabbitMQ has no choice.
+        let asked = broker.text("storage_type")?.map(str::to_ascii_lowercase);
         let (storage, product) = match (asked.as_deref(), is_rabbit) {
             (_, true) | (Some("ebs"), false) => ("EBS", "mq.storage.ebs"),
             (Some("efs") | None, false) => ("EFS", "mq.storage.efs"),

@@ -104,7 +104,7 @@ fn volumes(
 }
 
 fn tiered_storage(cluster: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
-    if cluster.text("storage_mode").ok().flatten() != Some("TIERED") {
+    if cluster.text("storage_mode")? != Some("TIERED") {
         return Ok(());
     }
     for (name, product, key) in [

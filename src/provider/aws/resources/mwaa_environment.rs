@@ -23,7 +23,7 @@ const INCLUDED_SCHEDULERS: Decimal = dec!(2);
 const INCLUDED_WEB_SERVERS: Decimal = dec!(2);
 
 fn components(environment: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
-    let class = declared(environment, "environment_class", |name| environment.text(name))?;
+    let class = environment.text("environment_class")?;
     let class = class.unwrap_or("mw1.small");
     let lower = class.to_ascii_lowercase();
     let (size, label) = match lower.strip_prefix("mw1.") {
@@ -79,18 +79,6 @@ fn beyond(
     attribute: &str,
     included: Decimal,
 ) -> Result<Option<Decimal>, Gap> {
-    let count = declared(environment, attribute, |name| environment.number(name))?;
+    let count = environment.number(attribute)?;
     Ok(count.map(|count| count.saturating_sub(included)).filter(|more| *more > dec!(0)))
-}
-
-/// What Terraform leaves to AWS is known only after apply, and then is the default.
-fn declared<T>(
-    environment: &Resource,
-    attribute: &str,
-    read: impl FnOnce(&str) -> Result<Option<T>, crate::model::Unknown>,
-) -> Result<Option<T>, Gap> {
-    match read(attribute) {
-        Err(unknown) if !environment.references(attribute).is_empty() => Err(unknown.into()),
-        value => Ok(value.ok().flatten()),
-    }
 }

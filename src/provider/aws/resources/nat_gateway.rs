@@ -37,8 +37,7 @@ fn components(gateway: &Resource, context: &Context, bill: &mut Bill) -> Result<
 
 /// Left to itself, a regional gateway follows the workload from zone to zone.
 fn zones(gateway: &Resource) -> Result<Decimal, Gap> {
-    // Computed where left out, and unknown until apply.
-    if gateway.text("availability_mode").ok().flatten() != Some("regional") {
+    if gateway.text("availability_mode")? != Some("regional") {
         return Ok(Decimal::ONE);
     }
     match gateway.blocks("availability_zone_address")?.len() {

@@ -38,8 +38,7 @@ fn components(firewall: &Resource, context: &Context, bill: &mut Bill) -> Result
 /// A firewall has at least one endpoint.
 fn endpoints(firewall: &Resource) -> Result<Decimal, Gap> {
     let subnets = firewall.blocks("subnet_mapping")?.len();
-    // Computed where left out.
-    let zones = firewall.blocks("availability_zone_mapping").map_or(0, |zones| zones.len());
+    let zones = firewall.blocks("availability_zone_mapping")?.len();
     Ok(subnets.max(zones).max(1).into())
 }
 

@@ -111,18 +111,18 @@ fn volumes(domain: &Resource, data_nodes: Decimal, bill: &mut Bill) -> Result<()
         bill.add("Storage IOPS (io1)", price, times(data_nodes, iops)).per(1, "IOPS");
     }
     if volume_type == "gp3" {
-        // What AWS fills in is what comes with the volume.
+        // Where it is left out, it is what comes with the volume.
         let over = |name, included: Decimal| {
-            let asked = ebs.number(name).ok().flatten().unwrap_or_default();
+            let asked = ebs.number(name)?.unwrap_or_default();
             let over = asked.saturating_sub(included).max(dec!(0));
-            times(data_nodes, over)
+            Ok::<_, Gap>(times(data_nodes, over))
         };
-        let iops = over("iops", times(size, dec!(3)).max(dec!(3000)));
+        let iops = over("iops", times(size, dec!(3)).max(dec!(3000)))?;
         if iops > dec!(0) {
             let price = price(domain, "opensearch.iops.gp3")?;
             bill.add("Storage IOPS (gp3)", price, iops).per(1, "IOPS");
         }
-        let throughput = over("throughput", included_throughput(size));
+        let throughput = over("throughput", included_throughput(size))?;
         if throughput > dec!(0) {
             let price = price(domain, "opensearch.throughput.gp3")?;
             bill.add("Throughput (gp3)", price, throughput).per(1, "MiBps");
@@ -183,8 +183,8 @@ fn extended_support(
     bill: &mut Bill,
 ) -> Result<(), Gap> {
     // Left unset, AWS takes its newest version, and tells it once the domain exists.
-    let engine = domain.text("engine_version").ok().flatten();
-    let elasticsearch = domain.text("elasticsearch_version").ok().flatten();
+    let engine = domain.text("engine_version")?;
+    let elasticsearch = domain.text("elasticsearch_version")?;
     let (version, table) = match (engine.and_then(|name| name.split_once('_')), elasticsearch) {
         (Some(("OpenSearch", version)), _) => (version, EXTENDED_UNTIL_OPENSEARCH),
         (Some((_, version)), _) | (None, Some(version)) => (version, EXTENDED_UNTIL),

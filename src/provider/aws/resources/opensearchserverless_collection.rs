@@ -50,11 +50,7 @@ fn least(collection: &Resource, context: &Context) -> Result<Decimal, Gap> {
 
 /// Vector search has capacity of its own, and so has what does without standby replicas.
 fn sharing(collection: &Resource) -> Result<(bool, bool), Gap> {
-    // Both are computed where left out, and unknown until apply.
-    let kind = collection.text("type").ok().flatten();
-    let standby = match collection.text("standby_replicas") {
-        Err(_) if collection.references("standby_replicas").is_empty() => None,
-        standby => standby?,
-    };
+    let kind = collection.text("type")?;
+    let standby = collection.text("standby_replicas")?;
     Ok((kind == Some("VECTORSEARCH"), standby != Some("DISABLED")))
 }

@@ -1,6 +1,7 @@
 //! `aws_rds_cluster`. Of Aurora it bills what its instances share: storage, I/O (none where storage
-//! is I/O-optimized), backups beyond the first day, change records kept to backtrack, snapshots
-//! exported, and, for Serverless v1, the capacity itself
+//! is I/O-optimized), backups beyond the first day, change records kept to backtrack, writes
+//! replicated to the other regions of a global database, snapshots exported, and, for Serverless v1,
+//! the capacity itself
 //! (<https://aws.amazon.com/rds/aurora/pricing/>); its instances are `aws_rds_cluster_instance`.
 //! Of a Multi-AZ DB cluster of MySQL or PostgreSQL it bills everything: a writer, two readable
 //! standbys and their storage (<https://aws.amazon.com/rds/postgresql/pricing/>).
@@ -32,6 +33,7 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
         "db_cluster_instance_class",
         "allocated_storage",
         "iops",
+        "global_cluster_identifier",
         "performance_insights_enabled",
         "performance_insights_retention_period",
         "database_insights_mode",
@@ -96,6 +98,14 @@ fn aurora(cluster: &Resource, engine: &str, context: &Context, bill: &mut Bill) 
     });
     if engine == "mysql" && !serverless {
         bill.part(|bill| backtrack(cluster, context, bill));
+    }
+    // Set, even if its value is known only after apply.
+    let key = "replicated_write_requests_per_sec";
+    let writes = usage.number(key);
+    if writes.is_some() || !matches!(cluster.text("global_cluster_identifier"), Ok(None)) {
+        let price = price(cluster, "aurora.global_database.replicated_write")?.sku(engine);
+        let requests = writes.map(|writes| times(writes, SECONDS_PER_MONTH));
+        bill.usage("Replicated write I/O", price, key, requests).per(1_000_000, "1M requests");
     }
     let key = "snapshot_export_size_gb";
     let price = price(cluster, "aurora.snapshot_export")?.sku(engine);

@@ -25,11 +25,8 @@ fn components(workgroup: &Resource, context: &Context, bill: &mut Bill) -> Resul
         // Where the base is exceeded, its RPU hours are told; else the hours at work.
         let rpu_hours = match (usage.number("monthly_rpu_hrs"), usage.number("monthly_hrs")) {
             (None, Some(hours)) => {
-                // Computed where left out: AWS sets 128.
-                let base = match workgroup.number("base_capacity") {
-                    Err(_) if workgroup.references("base_capacity").is_empty() => None,
-                    base => base?,
-                };
+                // Where it is left out, AWS sets 128.
+                let base = workgroup.number("base_capacity")?;
                 Some(times(base.unwrap_or(dec!(128)), hours))
             }
             (rpu_hours, _) => rpu_hours,

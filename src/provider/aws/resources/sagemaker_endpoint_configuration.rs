@@ -47,8 +47,8 @@ fn variant(
     let hours = context.usage.number("monthly_hrs").unwrap_or(HOURS_PER_MONTH);
     let instance = price(configuration, "sagemaker.instance")?.sku(instance_type);
     bill.add(format!("Hosting instance ({instance_type})"), instance, times(instances, hours));
-    // Computed where left out: AWS then takes what the instance has.
-    if let Some(gb) = variant.number("volume_size_in_gb").ok().flatten() {
+    // Where it is left out, AWS takes what the instance has.
+    if let Some(gb) = variant.number("volume_size_in_gb")? {
         let price = price(configuration, "sagemaker.storage")?;
         bill.add("Storage", price, times(instances, gb)).per(1, "GB");
     }
@@ -74,7 +74,7 @@ fn on_request(
     bill.usage("Duration", price_of("sagemaker.serverless.duration")?, missing, gb_seconds);
     let key = "monthly_data_processed_gb";
     bill.usage("Data processed", price_of("sagemaker.serverless.data")?, key, usage.number(key));
-    if let Some(ready) = serverless.number("provisioned_concurrency").ok().flatten()
+    if let Some(ready) = serverless.number("provisioned_concurrency")?
         && ready > dec!(0)
     {
         let price = price_of("sagemaker.serverless.provisioned")?;

@@ -14,11 +14,7 @@ pub(super) const RESOURCE_TYPE: ResourceType =
 
 fn components(parameter: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     let usage = |key| context.usage.number(key);
-    // Computed where left out, and unknown until apply.
-    let tier = match parameter.text("tier") {
-        Err(_) if parameter.references("tier").is_empty() => None,
-        tier => tier?,
-    };
+    let tier = parameter.text("tier")?;
     let stored = usage("parameter_storage_hrs");
     // With intelligent tiering the value decides, which is a secret: hours in the usage file say that
     // it took the advanced tier.

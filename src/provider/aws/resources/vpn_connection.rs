@@ -1,6 +1,9 @@
 //! `aws_vpn_connection`: by the hour (<https://aws.amazon.com/vpn/pricing/>). Through a transit
 //! gateway it is an attachment of that as well
 //! (<https://aws.amazon.com/transit-gateway/pricing/>), and accelerated it takes two accelerators.
+//!
+//! Its two tunnels end at public addresses that AWS provides. The charge for public IPv4 addresses is
+//! announced for all that AWS provides, but nothing at hand shows these on a bill: they are left out.
 
 use rust_decimal::dec;
 
@@ -19,7 +22,7 @@ pub(super) const RESOURCE_TYPE: ResourceType = ResourceType {
 
 fn components(connection: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     bill.part(|bill| {
-        match connection.text("tunnel_bandwidth").ok().flatten() {
+        match connection.text("tunnel_bandwidth")? {
             None | Some("standard") => {}
             Some(other) => return Err(Gap::invalid("tunnel_bandwidth", other)),
         }
@@ -34,7 +37,7 @@ fn components(connection: &Resource, context: &Context, bill: &mut Bill) -> Resu
         let data = price(connection, "transit_gateway.data.vpn")?;
         bill.usage("Data processed", data, "monthly_data_processed_gb", processed);
     }
-    if connection.flag("enable_acceleration").ok().flatten() == Some(true) {
+    if connection.flag("enable_acceleration")? == Some(true) {
         // One for each tunnel.
         let hours = times(dec!(2), HOURS_PER_MONTH);
         bill.add("Accelerators", global("vpn.acceleration.hour"), hours);

@@ -30,15 +30,8 @@ const INSTANCES_A_CALL: usize = 200;
 async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let ec2 = Client::new(&place.config);
     let instances = instances(place, &ec2).await?;
-    let volumes = match volumes(place, &ec2).await {
-        Ok(volumes) => volumes,
-        // Instances are told without their block devices.
-        Err(refusal) => {
-            findings.refuse("aws_ebs_volume", refusal.clone());
-            findings.refuse("aws_instance", refusal);
-            Vec::new()
-        }
-    };
+    // Without them, instances are told without their block devices.
+    let volumes = findings.listed("aws_ebs_volume", volumes(place, &ec2).await);
     let mut attached: HashMap<&str, Vec<&Volume>> = HashMap::new();
     for volume in &volumes {
         for instance in volume.attachments().iter().filter_map(|to| to.instance_id()) {
@@ -52,12 +45,17 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
             HashMap::new()
         }
     };
-    let roots: HashMap<&str, &str> = instances
-        .iter()
-        .filter_map(|instance| Some((instance.instance_id()?, instance.root_device_name()?)))
-        .collect();
+    let by_id: HashMap<&str, &Instance> =
+        instances.iter().filter_map(|instance| Some((instance.instance_id()?, instance))).collect();
     for volume in &volumes {
-        findings.push(volume_found(place, volume, &roots));
+        // What goes with the instance was made with it; what a user attaches later stays.
+        let goes_with = volume.attachments().iter().find_map(|attachment| {
+            let id = attachment.instance_id()?;
+            let instance = by_id.get(id)?;
+            let is_root = attachment.device() == instance.root_device_name();
+            (is_root || goes(instance, volume) == Some(true)).then(|| parent("aws_instance", id))
+        });
+        findings.push(volume_found(place, volume).parent(goes_with));
     }
     for instance in &instances {
         let Some(id) = instance.instance_id() else { continue };
@@ -141,7 +139,10 @@ fn instance_found(place: &Place, id: &str, instance: &Instance) -> Found {
         .text("subnet_id", instance.subnet_id())
         .text("private_ip", instance.private_ip_address())
         .text("public_ip", instance.public_ip_address())
-        .set("associate_public_ip_address", instance.public_ip_address().is_some())
+        .set(
+            "associate_public_ip_address",
+            instance.network_interfaces().iter().any(|one| one.association().is_some()),
+        )
         .set("ebs_optimized", instance.ebs_optimized().unwrap_or(false))
         .set(
             "monitoring",
@@ -232,14 +233,11 @@ fn with_devices(found: Found, id: &str, instance: &Instance, volumes: &[&Volume]
             .text("volume_id", volume.volume_id())
             .text("volume_type", volume.volume_type())
             .set("volume_size", volume.size())
-            .set("iops", volume.iops())
-            .set("throughput", volume.throughput())
-            .set("encrypted", volume.encrypted())
+            .set("iops", volume.iops().unwrap_or(0))
+            .set("throughput", volume.throughput().unwrap_or(0))
+            .set("encrypted", volume.encrypted().unwrap_or(false))
             .text("kms_key_id", volume.kms_key_id())
-            .set(
-                "delete_on_termination",
-                attachment.and_then(|attachment| attachment.delete_on_termination()),
-            );
+            .set("delete_on_termination", goes(instance, volume));
         (name == instance.root_device_name(), fields)
     };
     let (mut root, mut others) = (none(), Vec::new());
@@ -254,30 +252,29 @@ fn with_devices(found: Found, id: &str, instance: &Instance, volumes: &[&Volume]
     found.set("root_block_device", root).set("ebs_block_device", blocks(others, |fields| fields))
 }
 
-fn volume_found(place: &Place, volume: &Volume, roots: &HashMap<&str, &str>) -> Found {
+/// Whether a volume is deleted with the instance.
+fn goes(instance: &Instance, volume: &Volume) -> Option<bool> {
+    let devices = instance.block_device_mappings().iter().filter_map(|device| device.ebs());
+    let device = devices.into_iter().find(|ebs| ebs.volume_id() == volume.volume_id());
+    device.and_then(|ebs| ebs.delete_on_termination())
+}
+
+fn volume_found(place: &Place, volume: &Volume) -> Found {
     let id = volume.volume_id().unwrap_or_default();
-    // What goes with the instance was made with it; what a user attaches later stays.
-    let of_instance = volume.attachments().iter().find_map(|attachment| {
-        let instance = attachment.instance_id()?;
-        let is_root = roots.get(instance).copied() == attachment.device();
-        let goes = attachment.delete_on_termination() == Some(true);
-        (is_root || goes).then(|| parent("aws_instance", instance))
-    });
     let attached = volume.attachments().iter().filter_map(|to| to.instance_id());
     Found::new("aws_ebs_volume", id)
         .set("arn", place.arn("ec2", format!("volume/{id}")))
         .set("size", volume.size())
         .text("type", volume.volume_type())
-        .set("iops", volume.iops())
-        .set("throughput", volume.throughput())
+        .set("iops", volume.iops().unwrap_or(0))
+        .set("throughput", volume.throughput().unwrap_or(0))
         .text("availability_zone", volume.availability_zone())
-        .set("encrypted", volume.encrypted())
+        .set("encrypted", volume.encrypted().unwrap_or(false))
         .text("kms_key_id", volume.kms_key_id())
         .text("snapshot_id", volume.snapshot_id())
-        .set("multi_attach_enabled", volume.multi_attach_enabled())
+        .set("multi_attach_enabled", volume.multi_attach_enabled().unwrap_or(false))
         .text("outpost_arn", volume.outpost_arn())
         .tags(volume.tags().iter().map(|tag| (tag.key(), tag.value())))
-        .parent(of_instance)
         .observe("create_time", volume.create_time())
         .observe("state", volume.state().map(|state| state.as_str()))
         .observe("attached_to", Some(texts(attached)))
