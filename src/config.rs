@@ -55,8 +55,8 @@ pub(crate) fn schedules(named: Option<&Path>) -> Result<Schedules, Error> {
         None if Path::new(FILE).exists() => Path::new(FILE),
         None => return Ok(Schedules::default()),
     };
-    let text = fs::read_to_string(path)
-        .map_err(|source| Error::Read { path: path.into(), source })?;
+    let text =
+        fs::read_to_string(path).map_err(|source| Error::Read { path: path.into(), source })?;
     let wrong = |source: Box<dyn std::error::Error + Send + Sync>| Error::Config {
         path: path.into(),
         source,

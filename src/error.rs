@@ -6,6 +6,7 @@ use thiserror::Error;
 
 /// Lower case, the path in backticks; [`Error::hint`] says what to do about it.
 #[derive(Debug, Error)]
+#[cfg_attr(not(feature = "online"), expect(dead_code, reason = "some come of the network"))]
 pub(crate) enum Error {
     #[error("cannot read `{}`", path.display())]
     Read { path: PathBuf, source: io::Error },
@@ -71,6 +72,18 @@ pub(crate) enum Error {
     #[cfg(not(feature = "frames"))]
     #[error("this build of outlay reads no metrics")]
     NoFrames,
+    #[error("`{path}` is a report of outlay that cannot be read")]
+    Report { path: String, source: serde_json::Error },
+    #[error("`{path}` is a report of outlay of version {version}, which is not known")]
+    ReportVersion { path: String, version: String },
+    #[error("`{path}` is in {theirs}, and what it is compared with in {currency}")]
+    ReportCurrency { path: String, theirs: String, currency: String },
+    #[error(
+        "`{path}` leaves out {left_out} resources that did not change, so that it is no baseline"
+    )]
+    ReportInPart { path: String, left_out: usize },
+    #[error("--rate gives {problem}")]
+    Rate { problem: String },
     #[error("no price table in `{}`", folder.display())]
     NoPriceTable { folder: PathBuf },
     #[error("`{}` is not a price table, or is damaged", path.display())]
@@ -79,6 +92,20 @@ pub(crate) enum Error {
     Sheet { path: PathBuf, place: String, problem: String, allowed: String },
     #[error("there is no folder to keep prices in, as neither HOME nor XDG_CACHE_HOME is set")]
     NoCacheFolder,
+    #[error("an update of the prices in `{}` is under way already", folder.display())]
+    UpdateRuns { folder: PathBuf },
+    #[error("no price service of `{provider}` is known")]
+    NoPriceSource { provider: String, known: Vec<Box<str>> },
+    #[error("no price service has anything of what is asked for")]
+    NothingToUpdate,
+    #[error("new prices for `{}` are suspicious in {findings} places, and were not taken", path.display())]
+    Suspicious { path: PathBuf, findings: usize },
+    #[error("prices in use are suspicious in {findings} places")]
+    SuspiciousPrices { findings: usize },
+    #[error("cannot begin to use the network")]
+    Runtime { source: io::Error },
+    #[error("`{what}` did not give what was asked for: {cause}{}", after(*tries))]
+    Service { what: String, cause: String, tries: usize },
     #[error("no resource type and no product `{what}` has a price")]
     NoProduct { what: String, near: Vec<Box<str>> },
     #[error("no price in the region `{region}`")]
@@ -143,6 +170,18 @@ impl Error {
             }
             #[cfg(not(feature = "frames"))]
             Self::NoFrames => "build it with the feature `frames`, which is one by default",
+            Self::Report { .. } | Self::ReportVersion { .. } => {
+                "write it again with this version: `outlay plan … --all --format json`"
+            }
+            Self::ReportCurrency { .. } => {
+                "give both the same --currency and --rate, and write the report again"
+            }
+            Self::ReportInPart { .. } => {
+                "write it again with --all: `outlay plan … --all --format json`"
+            }
+            Self::Rate { .. } => {
+                "give each other currency one: `--currency EUR --rate 0.92 --rate CNY=0.13`"
+            }
             Self::NoSuchAddress { .. } => {
                 "--all lists every address; quote one with an instance key"
             }
@@ -166,6 +205,23 @@ impl Error {
             {
                 return Some(format!("did you mean {}?", near.join(", ")));
             }
+            Self::UpdateRuns { .. } => "wait for it to end",
+            Self::NoPriceSource { known, .. } => {
+                return Some(format!("known are {}", known.join(", ")));
+            }
+            Self::NothingToUpdate => {
+                "leave out --service, --region or --purchase to see what there is"
+            }
+            Self::Suspicious { .. } => {
+                "the tables in use are as they were; --max-factor sets what a price may move by, and --accept-suspicious takes the prices as they are, without fetching them again"
+            }
+            Self::SuspiciousPrices { .. } => "fetch them again with `outlay prices update`",
+            Self::Service { cause, .. } if cause.starts_with("HTTP 40") => {
+                "check the address and the credentials that it is asked with"
+            }
+            Self::Service { .. } => {
+                "run it again later: what was fetched is kept until tomorrow; a proxy or a mirror may answer instead of the service"
+            }
             Self::NoSku { .. } => "leave the SKU out to see those there are",
             Self::NotInRegion { regions, .. } => {
                 let named = regions[..regions.len().min(12)].join(", ");
@@ -177,5 +233,13 @@ impl Error {
             _ => return None,
         };
         Some(hint.to_owned())
+    }
+}
+
+/// How often a service was asked in vain.
+fn after(tries: usize) -> String {
+    match tries {
+        0 | 1 => String::new(),
+        tries => format!(", {tries} times in a row"),
     }
 }

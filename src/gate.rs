@@ -25,6 +25,17 @@ pub(crate) enum Gate {
     Gaps(Limit<usize>),
 }
 
+/// A gate judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// As the user would give it: `increase>100`.
+    pub(crate) gate: String,
+    /// Why the report fails it, in a sentence; `None` where it passes.
+    pub(crate) tripped: Option<String>,
+    /// What the verdict does not rest on, in a sentence.
+    pub(crate) note: Option<String>,
+}
+
 /// What a value may not pass.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Limit<T> {
@@ -106,11 +117,25 @@ impl FromStr for Gate {
 }
 
 impl Gate {
-    /// Why the report fails the gate, in a sentence; `None` where it passes.
-    pub(crate) fn tripped(&self, report: &Report) -> Option<String> {
+    pub(crate) fn judge(&self, report: &Report) -> Verdict {
+        let (count, fall) = unknown_falls(report);
+        let note = (count > 0 && matches!(self, Self::Increase(_) | Self::IncreasePercent(_)))
+            .then(|| {
+                let fall = money(fall, &report.currency);
+                let of = match count {
+                    1 => "1 resource of which less is known than before counts as costing what it did",
+                    _ => &format!("{count} resources of which less is known than before count as costing what they did"),
+                };
+                format!("{of} ({fall} more than is known)")
+            });
+        Verdict { gate: self.to_string(), tripped: self.tripped(report, fall), note }
+    }
+
+    /// Why the report fails the gate; `unknown` is what falls only because less is known.
+    fn tripped(&self, report: &Report, unknown: Money) -> Option<String> {
         let summary = Summary::of_all(report);
         let show = |amount| money(amount, &report.currency);
-        let rise = summary.change();
+        let rise = summary.change() + unknown;
         match self {
             Self::Increase(limit) => limit
                 .passed(rise)
@@ -124,7 +149,7 @@ impl Gate {
                     let limit = limit.says(|percent| format!("{}%", percent.normalize()));
                     let share = rise.0.checked_div(summary.before.0).map(percentage);
                     let by = share.map_or_else(String::new, |share| format!("by {share} "));
-                    let (before, after) = (show(summary.before), show(summary.after));
+                    let (before, after) = (show(summary.before), show(summary.before + rise));
                     format!("the monthly cost rises {by}from {before} to {after}, {limit}")
                 })
             }
@@ -141,6 +166,41 @@ impl Gate {
             }),
         }
     }
+}
+
+/// How many resources cost less only because something of them is not known any more, and what they
+/// cost less: a gap is no saving, and must not make up for what others rise by.
+fn unknown_falls(report: &Report) -> (usize, Money) {
+    let changes = report.projects.iter().flat_map(|project| &project.plan.changes);
+    let falls = changes.filter_map(|change| {
+        let is_new = |gap| !change.before.gaps.contains(gap);
+        let fall = change.before.list_cost() - change.after.list_cost();
+        (fall > Money::default() && change.after.gaps.iter().any(is_new)).then_some(fall)
+    });
+    falls.fold((0, Money::default()), |(count, sum), fall| (count + 1, sum + fall))
+}
+
+impl fmt::Display for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Increase(Limit { value: Money(value), inclusive }) => {
+                write!(f, "increase>{}{}", sign(*inclusive), value.normalize())
+            }
+            Self::IncreasePercent(Limit { value, inclusive }) => {
+                write!(f, "increase>{}{}%", sign(*inclusive), value.normalize())
+            }
+            Self::Total(Limit { value: Money(value), inclusive }) => {
+                write!(f, "total>{}{}", sign(*inclusive), value.normalize())
+            }
+            Self::Gaps(Limit { value, inclusive }) => {
+                write!(f, "gaps>{}{value}", sign(*inclusive))
+            }
+        }
+    }
+}
+
+fn sign(inclusive: bool) -> &'static str {
+    if inclusive { "=" } else { "" }
 }
 
 impl<T: PartialOrd + Copy> Limit<T> {
@@ -172,7 +232,7 @@ mod tests {
     }
 
     fn judge(gate: &str, report: &Report) -> Option<String> {
-        gate.parse::<Gate>().unwrap().tripped(report)
+        gate.parse::<Gate>().unwrap().judge(report).tripped
     }
 
     #[test]
@@ -234,6 +294,29 @@ mod tests {
         assert_eq!(judge("gaps>4", &report), None);
         assert!(judge("gaps>=4", &report).is_some());
         assert_eq!(judge("gaps", &self::report(dec!(1), dec!(1), 0)), None);
+    }
+
+    #[test]
+    fn a_new_gap_is_no_saving() {
+        let unknown = cost(Vec::new(), vec![Gap::KnownAfterApply("instance_type".into())]);
+        let report = sample::report(vec![
+            change("aws_instance.a", Action::Update, Some(cost_of(dec!(90))), Some(unknown)),
+            change("aws_instance.b", Action::Create, None, Some(cost_of(dec!(60)))),
+        ]);
+        let verdict = "increase>50".parse::<Gate>().unwrap().judge(&report);
+        assert_eq!(verdict.gate, "increase>50");
+        let tripped = "the monthly cost rises by $60.00, more than $50.00";
+        assert_eq!(verdict.tripped.as_deref(), Some(tripped));
+        assert!(verdict.note.unwrap().contains("($90.00 more than is known)"));
+        assert!("increase>60%".parse::<Gate>().unwrap().judge(&report).tripped.is_some());
+        assert_eq!("total>60".parse::<Gate>().unwrap().judge(&report).note, None);
+    }
+
+    #[test]
+    fn a_gate_is_written_as_it_is_given() {
+        for gate in ["increase>100", "increase>=10.5%", "total>5000", "gaps>=3"] {
+            assert_eq!(gate.parse::<Gate>().unwrap().to_string(), gate);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! reads, [`price`] prices, [`render`] writes.
 
 mod advise;
+mod baseline;
 mod cli;
 mod command;
 mod config;
@@ -13,6 +14,8 @@ mod inventory;
 mod metrics;
 mod model;
 mod money;
+#[cfg(feature = "online")]
+mod online;
 mod price;
 mod prices;
 mod provider;

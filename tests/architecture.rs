@@ -7,9 +7,10 @@ use std::{fs, path::Path};
 /// What each module may use, top to bottom.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("render", &["advise", "drift", "bill", "gate", "price", "model", "money", "error"]),
-    ("provider", &["advise", "price", "model", "money", "error"]),
-    ("prices", &["provider", "price", "model", "money", "error", "cli"]),
-    ("cli", &["advise", "gate", "render"]),
+    ("provider", &["advise", "price", "model", "money", "error", "online"]),
+    ("baseline", &["render", "price", "model", "money", "error"]),
+    ("prices", &["provider", "price", "model", "money", "error", "cli", "online"]),
+    ("cli", &["advise", "gate", "render", "price", "usage"]),
     ("config", &["advise", "error"]),
     ("usage", &["price", "model", "error"]),
     ("inventory", &["model", "error", "threads"]),
@@ -20,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("metrics", &["model", "error"]),
     ("model", &["threads"]),
     ("threads", &[]),
+    ("online", &["error"]),
     ("money", &[]),
     ("error", &[]),
 ];

@@ -20,7 +20,7 @@ fn no_secret_reaches_any_output() {
         let bytes = std::fs::read(document).unwrap();
         let text = String::from_utf8_lossy(&bytes);
         hiding += usize::from(SECRETS.iter().any(|secret| text.contains(secret)));
-        for format in ["table", "json", "infracost"] {
+        for format in ["table", "json", "infracost", "markdown"] {
             let output = Command::new(env!("CARGO_BIN_EXE_outlay"))
                 .args(["plan", "--all", "--allow-errored", "--format", format])
                 .arg(document)

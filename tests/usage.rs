@@ -1,4 +1,5 @@
-//! A usage template leaves nothing to ask: with it, no gap of a plan is one of usage.
+//! A usage template leaves nothing to ask, nor does assumed usage: with either, no gap of a plan is one
+//! of usage.
 
 #![allow(clippy::unwrap_used)]
 
@@ -26,6 +27,28 @@ fn a_template_tells_every_key_that_a_plan_needs() {
         needed += keys;
     }
     assert!(needed > 100, "{needed}");
+}
+
+#[test]
+fn assumed_usage_tells_every_key_that_a_plan_needs() {
+    let mut assumed = 0;
+    for plan in glob::glob("fixtures/*/*.in/**/*.json").unwrap().map(Result::unwrap) {
+        let plan = plan.to_str().unwrap();
+        for size in ["small", "large"] {
+            let args = ["plan", plan, "--usage-from", size, "--all", "--format", "json"];
+            let output = outlay(&args);
+            if !output.status.success() {
+                continue;
+            }
+            let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+            let gaps = report["gaps"].as_array().unwrap().iter();
+            let left: Vec<_> = gaps.filter(|gap| gap["kind"] == "needs_usage").collect();
+            assert!(left.is_empty(), "{plan}, {size}: src/usage/assumed.csv lacks {left:#?}");
+            let text = String::from_utf8(output.stdout).unwrap();
+            assumed += text.matches(r#""usage_source": "assumed""#).count();
+        }
+    }
+    assert!(assumed > 300, "{assumed}");
 }
 
 fn usage_gaps(args: &[&str]) -> Vec<String> {

@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    Change, Check, Estate, Evidence, Member, Offer, Preset, Proposal, Risk, Savings, Schedules, StopsWith, Subject, Unjudged,
+    Change, Check, Estate, Evidence, Member, Offer, Preset, Proposal, Risk, Savings, Schedules,
+    StopsWith, Subject, Unjudged,
     edit::edited,
     hours::HOURS,
     offer::Offers,

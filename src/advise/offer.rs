@@ -47,7 +47,11 @@ impl Offers {
         let offers = if advisor.risk >= Risk::Medium { advisor.offers.clone() } else { Vec::new() };
         let mut found = Self { offers, classes: Vec::new(), pools: Vec::new() };
         let mut known: HashMap<PriceKey, Option<usize>> = HashMap::new();
-        for running in options.iter_mut().flat_map(|options| &mut options.parts).flat_map(|parts| &mut parts.running) {
+        for running in options
+            .iter_mut()
+            .flat_map(|options| &mut options.parts)
+            .flat_map(|parts| &mut parts.running)
+        {
             let key = &running.key;
             if key.purchase_option != PurchaseOption::OnDemand {
                 continue;
@@ -80,8 +84,11 @@ impl Offers {
         if rate <= Decimal::ZERO || rate >= Decimal::ONE {
             return None;
         }
-        let what: Box<str> =
-            if offer.pooled { "".into() } else { format!("{} {} in {}", key.sku, key.variant, key.region).into() };
+        let what: Box<str> = if offer.pooled {
+            "".into()
+        } else {
+            format!("{} {} in {}", key.sku, key.variant, key.region).into()
+        };
         let pool = self.pools.iter().position(|pool| *pool == (place, what.clone()));
         let pool = pool.unwrap_or_else(|| {
             self.pools.push((place, what.clone()));
@@ -119,9 +126,9 @@ impl Offers {
             let demand = fleet.demand_of(pool, best);
             let commitment = &guarded.commitment;
             let percent = |share: Decimal| (share * dec!(100)).round_dp(1).normalize();
-            let window = guarded.decided_by.map_or_else(String::new, |days| {
-                format!("; the last {days} days decide")
-            });
+            let window = guarded
+                .decided_by
+                .map_or_else(String::new, |days| format!("; the last {days} days decide"));
             let what = if what.is_empty() { String::new() } else { format!(" for {what}") };
             let because = format!(
                 "{}: commit {} an hour for a year{what}: {} % used, covers {} %; pays from {} % of use on, or {} months of full use; costs {} a month where demand falls by a half{window}",

@@ -104,8 +104,13 @@ impl Options {
             let changed = edited(resource, &edits);
             pricing.parts(resource, cost(&changed, &usage, picks))
         };
-        let mut options =
-            Self { member, since: 0, proposals: Vec::new(), parts: vec![price(&[])], candidates: Vec::new() };
+        let mut options = Self {
+            member,
+            since: 0,
+            proposals: Vec::new(),
+            parts: vec![price(&[])],
+            candidates: Vec::new(),
+        };
         options.fill(&proposals, |left| pricing.cost(left), price);
         options.proposals = proposals;
         options
@@ -131,8 +136,7 @@ impl Options {
         for (index, (_, proposal)) in proposals.iter().enumerate() {
             match &proposal.change {
                 Change::Delete { leaves } => {
-                    let leaves =
-                        leaves.iter().map(&cost).sum::<Decimal>().round_dp(10);
+                    let leaves = leaves.iter().map(&cost).sum::<Decimal>().round_dp(10);
                     deletes.push(Candidate {
                         picks: vec![index],
                         parts: None,
@@ -236,9 +240,8 @@ impl Options {
         };
         let is_shape = |pick: &&usize| matches!(proposals[**pick].1.change, Change::Set { .. });
         let shape_of = |pick: usize| 1 + (0..pick).filter(|before| is_shape(&before)).count();
-        let price = |picks: &[usize]| {
-            parts(picks.iter().find(is_shape).map_or(0, |pick| shape_of(*pick)))
-        };
+        let price =
+            |picks: &[usize]| parts(picks.iter().find(is_shape).map_or(0, |pick| shape_of(*pick)));
         let parts = vec![price(&[])];
         let mut options =
             Self { member: 0, since: 0, proposals: Vec::new(), parts, candidates: Vec::new() };
@@ -345,7 +348,7 @@ impl Parts {
 
 impl Pricing<'_, '_> {
     fn cost(&self, resource: &Resource) -> Decimal {
-        total(&self.pricer.cost(resource, self.graph))
+        total(&self.pricer.cost_using(resource, self.graph, &Attributes::default()))
     }
 
     fn parts(&self, resource: &Resource, cost: ResourceCost) -> Parts {

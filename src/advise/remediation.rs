@@ -159,9 +159,10 @@ fn eventbridge(cron: &str) -> String {
 fn spot(resource: &Resource) -> String {
     let name = name(resource);
     match &*resource.kind {
-        "aws_instance" => set(resource, &[
-            edit("instance_market_options.market_type", Value::Text("spot".into())),
-        ]),
+        "aws_instance" => set(
+            resource,
+            &[edit("instance_market_options.market_type", Value::Text("spot".into()))],
+        ),
         "aws_autoscaling_group" => format!(
             "resource \"aws_autoscaling_group\" \"{name}\" {{\n  \
              # instead of launch_template\n  \

@@ -12,7 +12,11 @@ use crate::money::Money;
 /// The advice for one resource: its steps in the order of their levers, whose net savings add up to
 /// what the candidate saves; then what is to know besides. A candidate may cost more on demand and
 /// pay off only with a commitment: what it costs more is told apart, as zero or less.
-pub(super) fn advice(member: &Member, options: &Options, chosen: &Candidate) -> (Vec<Advice>, Decimal) {
+pub(super) fn advice(
+    member: &Member,
+    options: &Options,
+    chosen: &Candidate,
+) -> (Vec<Advice>, Decimal) {
     let mut picks = chosen.picks.clone();
     picks.sort_by_key(|pick| (options.proposals[*pick].0.lever, *pick));
     let now = options.cost(&options.candidates[0]);

@@ -14,10 +14,12 @@ use std::{
 use clap::{Args, Parser, Subcommand, builder::OsStringValueParser};
 use jiff::civil::Date;
 
+#[cfg(feature = "online")]
+pub(crate) use self::prices::UpdateArgs;
 pub(crate) use self::{
     inventory::{InventoryArgs, LiveAccounts},
     plan::PlanArgs,
-    prices::PricesCommand,
+    prices::{CheckArgs, PricesCommand},
     savings::SavingsArgs,
     usage::UsageArgs,
 };
@@ -33,10 +35,10 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// What a plan or a state costs, and what the change does to it.
-    Plan(PlanArgs),
+    Plan(Box<PlanArgs>),
     /// What could be saved: unused, off-hours, rightsizing, spot, commitments, as one plan.
     #[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("inventory")))]
-    Savings(SavingsArgs),
+    Savings(Box<SavingsArgs>),
     /// Write a usage file with the keys that the documents' costs depend on, all of them zero.
     Usage(UsageArgs),
     /// Record what live accounts hold in a file, for runs without the cloud.

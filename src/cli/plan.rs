@@ -10,7 +10,9 @@ use clap::{
 use super::Documents;
 use crate::{
     gate::Gate,
+    price::{Rate, currency},
     render::{FORMATS, Format, GroupBy},
+    usage::SIZES,
 };
 
 #[derive(Debug, Args)]
@@ -22,6 +24,19 @@ pub(crate) struct PlanArgs {
     /// Usage of what is billed by use: an `infracost-usage.yml`, unchanged.
     #[arg(long, value_name = "FILE")]
     pub(crate) usage_file: Option<PathBuf>,
+    /// Assume usage where the usage file tells none: that of a small, medium or large team.
+    #[arg(long, value_name = "SIZE", value_parser = PossibleValuesParser::new(SIZES))]
+    pub(crate) usage_from: Option<String>,
+    /// The currency of all amounts.
+    #[arg(long, value_name = "CODE", default_value = "USD", value_parser = currency)]
+    pub(crate) currency: String,
+    /// What a US dollar is worth in it; `CNY=0.13` for another currency. Repeatable.
+    #[arg(long, value_name = "RATE")]
+    pub(crate) rate: Vec<Rate>,
+    /// Compare with this instead of what was before: an earlier `--all --format json`, or plans or
+    /// states as they are read elsewhere.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) compare_to: Option<String>,
     /// List resources that do not change as well.
     #[arg(long)]
     pub(crate) all: bool,

@@ -1,10 +1,15 @@
 //! `outlay prices`.
 
+#[cfg(feature = "online")]
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+use rust_decimal::Decimal;
 
 use super::PriceSource;
+#[cfg(feature = "online")]
+use crate::price::Purchase;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PricesCommand {
@@ -32,4 +37,77 @@ pub(crate) enum PricesCommand {
         #[command(flatten)]
         source: PriceSource,
     },
+    /// Look for prices that cannot be right in the tables in use.
+    Check {
+        #[command(flatten)]
+        check: CheckArgs,
+        #[command(flatten)]
+        source: PriceSource,
+    },
+    /// Fetch prices from the clouds' own price lists into the cache folder. What is fetched replaces
+    /// what was fetched of it before, all else stays; a failed or killed update changes nothing, and the
+    /// next one goes on where it ended.
+    #[cfg(feature = "online")]
+    Update(UpdateArgs),
+}
+
+/// What may pass for right.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// A price may move by at most this factor, up or down, against the one that it takes the place of.
+    #[arg(long, value_name = "FACTOR", default_value = "3")]
+    pub(crate) max_factor: Decimal,
+}
+
+/// What is fetched, and how hard the services are asked.
+#[cfg(feature = "online")]
+#[derive(Debug, Args)]
+pub(crate) struct UpdateArgs {
+    /// Terraform's short name of a cloud: aws, google, azurerm. All of them by default.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) provider: Vec<String>,
+    /// A region; all regions by default.
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Vec<String>,
+    /// A service, as the cloud calls it (`AmazonEC2`) or as our products do (`ec2`); all that have prices by
+    /// default.
+    #[arg(long, value_name = "SERVICE")]
+    pub(crate) service: Vec<String>,
+    /// Ways of buying.
+    #[arg(
+        long,
+        value_name = "WAY",
+        value_delimiter = ',',
+        default_value = "on-demand,reserved",
+        value_parser = purchase
+    )]
+    pub(crate) purchase: Vec<Purchase>,
+    /// At most so many requests at once.
+    #[arg(long, value_name = "N", default_value = "4")]
+    pub(crate) concurrency: NonZeroU32,
+    /// Begin at most so many requests a second.
+    #[arg(long, value_name = "N", default_value = "20")]
+    pub(crate) rate: NonZeroU32,
+    /// Ask so often before giving up.
+    #[arg(long, value_name = "N", default_value = "6")]
+    pub(crate) tries: usize,
+    /// Milliseconds before the second try; the wait doubles from try to try.
+    #[arg(long, value_name = "MS", default_value = "250", hide_short_help = true)]
+    pub(crate) retry_delay: u64,
+    #[command(flatten)]
+    pub(crate) check: CheckArgs,
+    /// Take the prices even if `outlay prices check` would find fault with them.
+    #[arg(long)]
+    pub(crate) accept_suspicious: bool,
+    /// Write what maps to no product of ours to a CSV file, with counts.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) unmapped: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) source: PriceSource,
+}
+
+#[cfg(feature = "online")]
+fn purchase(name: &str) -> Result<Purchase, String> {
+    let known = Purchase::ALL.into_iter().find(|purchase| purchase.name() == name);
+    known.ok_or_else(|| format!("one of {}", Purchase::ALL.map(Purchase::name).join(", ")))
 }

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     inventory,
     model::{Coverage, Inventory, LiveResource, Outcome},
-    provider::{PROVIDERS, Scope},
+    provider::{LiveScope, PROVIDERS},
 };
 #[cfg(feature = "frames")]
 use crate::{metrics, model::Window};
@@ -108,8 +108,11 @@ pub(crate) fn look(accounts: &LiveAccounts, now: Timestamp) -> Result<Inventory,
     Ok(inventory)
 }
 
-fn scope<'a>(accounts: &'a LiveAccounts, progress: &'a (dyn Fn(usize, usize) + Sync)) -> Scope<'a> {
-    Scope {
+fn scope<'a>(
+    accounts: &'a LiveAccounts,
+    progress: &'a (dyn Fn(usize, usize) + Sync),
+) -> LiveScope<'a> {
+    LiveScope {
         regions: &accounts.regions,
         profiles: &accounts.profiles,
         roles: &accounts.roles,

@@ -12,33 +12,42 @@ use crate::{
     cli::Documents,
     error::Error,
     model::{Plan, Region, SchemaOf},
-    price::{self, Catalog, InstanceSpecs, PriceBook, Pricer, UsageFile},
+    price::{self, Catalog, Exchange, InstanceSpecs, PriceBook, Pricer, UsageFile},
     provider,
     terraform::{self, Reader},
 };
-
-const INSTANCE_SPECS: &[u8] = include_bytes!("../../pricing-cache/instance_specs.csv.zst");
 
 fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Error> {
     Ok(Pricer {
         catalog: provider::catalog(),
         book: PriceBook::open(args.prices.folder(), price::cache_folder().as_deref())?,
-        specs: InstanceSpecs::new(INSTANCE_SPECS),
+        specs: InstanceSpecs::embedded(),
         usage,
+        assumed: None,
         as_of: args.as_of.unwrap_or(today),
         currency: "USD".into(),
+        exchange: Exchange::default(),
     })
 }
 
 /// The plans and states that the arguments name, each with its own name.
 fn documents(args: &Documents, catalog: &Catalog) -> Result<Vec<(String, Plan)>, Error> {
-    read_documents(args, &args.paths, &|kind| catalog.schema(kind))
+    documents_at(&args.paths, args, catalog)
+}
+
+/// The plans and states at `paths`, read as the arguments want it.
+fn documents_at(
+    paths: &[String],
+    args: &Documents,
+    catalog: &Catalog,
+) -> Result<Vec<(String, Plan)>, Error> {
+    read_documents(paths, args, &|kind| catalog.schema(kind))
 }
 
 /// The plans and states at `paths`, with what `schema_of` keeps of each type.
 fn read_documents(
-    args: &Documents,
     paths: &[String],
+    args: &Documents,
     schema_of: SchemaOf,
 ) -> Result<Vec<(String, Plan)>, Error> {
     let reader = Reader {

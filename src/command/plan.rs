@@ -1,4 +1,4 @@
-//! `outlay plan`: read, price, render.
+//! `outlay plan`: read, price, compare, render.
 
 use std::{
     io::{self, Write as _},
@@ -7,42 +7,55 @@ use std::{
 
 use jiff::civil::Date;
 
-use super::{documents, pricer};
+use super::{documents, documents_at, pricer};
 use crate::{
+    baseline::{self, Earlier},
     cli::PlanArgs,
     error::Error,
     model::Plan,
-    price::CostChange,
-    render::{self, Project, Report},
-    usage,
+    price::{CostChange, Exchange, Pricer},
+    render::{self, Baseline, Project, Report},
+    terraform, usage,
 };
 
 /// What plans and states cost.
 pub(crate) fn run(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
-    let pricer = pricer(&args.documents, usage::read(args.usage_file.as_deref())?, today)?;
-    let estimate = |(name, plan): (String, Plan)| {
-        let mut drift = pricer.estimate(plan.drift, &plan.changes);
-        // Refreshing writes much differently that is no drift and moves no cost.
-        drift.changes.retain(CostChange::moves_cost);
-        let is_state = plan.is_state;
-        Project { name, is_state, plan: pricer.estimate(plan.changes, &[]), drift }
+    let pricer = Pricer {
+        assumed: args.usage_from.as_deref().and_then(usage::assumed),
+        currency: args.currency.as_str().into(),
+        exchange: Exchange::new(&args.currency, &args.rate)
+            .map_err(|problem| Error::Rate { problem })?,
+        ..pricer(&args.documents, usage::read(args.usage_file.as_deref())?, today)?
     };
-    let projects = documents(&args.documents, &pricer.catalog)?.into_iter().map(estimate).collect();
+    let mut projects = priced(&pricer, documents(&args.documents, &pricer.catalog)?);
+    let mut baseline = None;
+    if let Some(path) = &args.compare_to {
+        let (there, as_of) = baseline_projects(path, args, &pricer)?;
+        projects = baseline::compare(projects, there);
+        baseline = Some(Baseline { name: path.clone(), as_of });
+    }
     if let Some(damaged) = pricer.book.damaged() {
         return Err(damaged);
     }
-    let currency = pricer.currency.clone();
-    let report = Report {
-        currency,
+    let mut report = Report {
+        currency: pricer.currency.clone(),
         as_of: pricer.as_of,
         all: args.all,
         group_by: args.group_by.clone(),
         show_unpriced: args.show_unpriced,
+        exchange: pricer.exchange.rates().cloned().collect(),
+        assumed: pricer.assumed.as_ref().map(|assumed| assumed.size),
+        baseline,
+        gates: Vec::new(),
         projects,
     };
+    report.gates = args.fail_on.iter().map(|gate| gate.judge(&report)).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match &args.explain {
-        Some(address) => render::explain(&report, address, &mut out),
+        Some(address) => {
+            let evidence = |resource: &_, others: &[&_]| pricer.evidence(resource, others);
+            render::explain(&report, address, &evidence, &mut out)
+        }
         None => (args.format.render)(&report, &mut out).map(|()| true),
     };
     match written.and_then(|found| out.flush().map(|()| found)) {
@@ -55,9 +68,49 @@ pub(crate) fn run(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
         Err(error) => return Err(error.into()),
     }
-    let tripped: Vec<_> = args.fail_on.iter().filter_map(|gate| gate.tripped(&report)).collect();
-    for reason in &tripped {
-        let _ = writeln!(io::stderr(), "gate: {reason}");
+    Ok(verdict(&report))
+}
+
+/// Says on standard error which gates tripped, and what the others do not rest on.
+fn verdict(report: &Report) -> ExitCode {
+    let mut code = ExitCode::SUCCESS;
+    for gate in &report.gates {
+        if let Some(reason) = &gate.tripped {
+            let _ = writeln!(io::stderr(), "gate: {reason}");
+            code = ExitCode::from(2);
+        }
+        if let Some(note) = &gate.note {
+            let _ = writeln!(io::stderr(), "gate `{}`: {note}", gate.gate);
+        }
     }
-    Ok(if tripped.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    code
+}
+
+fn priced(pricer: &Pricer, documents: Vec<(String, Plan)>) -> Vec<Project> {
+    let estimate = |(name, plan): (String, Plan)| {
+        let mut drift = pricer.estimate(plan.drift, &plan.changes);
+        // Refreshing writes much differently that is no drift and moves no cost.
+        drift.changes.retain(CostChange::moves_cost);
+        let is_state = plan.is_state;
+        let plan = pricer.estimate(plan.changes, &[]);
+        Project { name, is_state, is_compared: false, plan, drift }
+    };
+    documents.into_iter().map(estimate).collect()
+}
+
+/// What `path` holds to compare with, and for which day it was priced where it is an earlier report.
+fn baseline_projects(
+    path: &str,
+    args: &PlanArgs,
+    pricer: &Pricer,
+) -> Result<(Vec<Project>, Option<Date>), Error> {
+    let earlier = match terraform::text(path)? {
+        Some(text) => baseline::earlier(&text, path, &pricer.currency)?,
+        None => None,
+    };
+    if let Some(Earlier { as_of, projects }) = earlier {
+        return Ok((projects, Some(as_of)));
+    }
+    let read = documents_at(&[path.to_owned()], &args.documents, &pricer.catalog)?;
+    Ok((priced(pricer, read), None))
 }

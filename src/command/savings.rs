@@ -29,7 +29,7 @@ pub(crate) fn run(args: &SavingsArgs, today: Date) -> Result<ExitCode, Error> {
     let mut plans = Vec::new();
     if !documents.is_empty() {
         let schema_of = |kind: &str| provider::advised(&pricer.catalog, kind);
-        let documents = read_documents(&args.documents, &documents, &schema_of)?;
+        let documents = read_documents(&documents, &args.documents, &schema_of)?;
         plans.extend(documents.into_iter().map(|(_, plan)| plan));
     }
     let mut live: Option<Inventory> = None;

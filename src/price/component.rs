@@ -137,6 +137,16 @@ impl Bill {
         }
     }
 
+    /// The keys of the usage file that it waits for.
+    pub(super) fn missing_usage(&self) -> impl Iterator<Item = &str> {
+        let quantities = self.components.iter().filter_map(|line| line.quantity.as_ref().err());
+        let gaps = self.gaps.iter().filter_map(|gap| match gap {
+            Gap::NeedsUsage(key) => Some(key),
+            _ => None,
+        });
+        quantities.chain(gaps).map(|key| &**key)
+    }
+
     pub(crate) fn gap(&mut self, gap: Gap) {
         self.gaps.push(gap);
     }

@@ -3,14 +3,16 @@
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashSet},
+    sync::Arc,
 };
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    Bill, Catalog, Component, Context, Gap, InstanceSpecs, Price, PriceBook, PriceKey,
-    PurchaseOption, Quality, Tier, UsageFile,
+    AssumedUsage, Bill, Catalog, Charge, Component, Context, Exchange, Gap, InstanceSpecs, Price,
+    PriceBook, PriceKey, PurchaseOption, Quality, Rate, ResourceCost, ResourceType, Tier, Usage,
+    UsageFile, UsageSource, assumed::Told,
 };
 use crate::{
     model::{Action, Attributes, Graph, Resource, ResourceChange},
@@ -31,37 +33,6 @@ pub(crate) struct CostChange {
     pub(crate) after: ResourceCost,
 }
 
-/// What one resource costs, and what could not be told.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct ResourceCost {
-    pub(crate) charges: Vec<Charge>,
-    pub(crate) gaps: Vec<Gap>,
-    /// Known to cost nothing by itself.
-    pub(crate) free: bool,
-}
-
-/// A priced component; a row of a FOCUS data set. A tiered component makes one charge a tier.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Charge {
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) group: Vec<Box<str>>,
-    pub(crate) price: PriceKey,
-    pub(crate) unit: Cow<'static, str>,
-    pub(crate) unit_price: UnitPrice,
-    /// A month's; `None` where it depends on usage that nobody told.
-    pub(crate) quantity: Option<Quantity>,
-    /// The usage key that would tell the quantity, where nobody told it.
-    pub(crate) usage_key: Option<Box<str>>,
-    /// What the month's bill says: `unit_price` × `quantity`, always.
-    pub(crate) list_cost: Option<Money>,
-    /// With one-off fees spread over their term (FOCUS's effective cost).
-    pub(crate) effective_cost: Option<Money>,
-    pub(crate) usage_based: bool,
-    pub(crate) as_of: Box<str>,
-    pub(crate) source: Box<str>,
-    pub(crate) quality: Quality,
-}
-
 /// Prices changes: what each side of each costs a month.
 #[derive(Debug)]
 pub(crate) struct Pricer {
@@ -69,9 +40,12 @@ pub(crate) struct Pricer {
     pub(crate) book: PriceBook,
     pub(crate) specs: InstanceSpecs,
     pub(crate) usage: UsageFile,
+    /// What is used of what the usage file does not tell.
+    pub(crate) assumed: Option<AssumedUsage>,
     pub(crate) as_of: Date,
-    /// ISO 4217; a price in another currency is a gap.
+    /// ISO 4217; a price in another currency is converted, or a gap where there is no rate.
     pub(crate) currency: Box<str>,
+    pub(crate) exchange: Exchange,
 }
 
 impl Pricer {
@@ -100,31 +74,48 @@ impl Pricer {
         let before = Graph::new(all().filter_map(|change| change.before.as_ref()));
         let after = Graph::new(all().filter_map(|change| change.after.as_ref()));
         let cost = |change: &ResourceChange| {
-            let cost_before = self.side(change.before.as_ref(), &before);
+            let cost_before = self.resource(change.before.as_ref(), &before);
             let cost_after = match change.action {
                 // It lives on, outside of the code: the bill does not change.
                 Action::Forget => cost_before.clone(),
-                _ => self.side(change.after.as_ref(), &after),
+                _ => self.resource(change.after.as_ref(), &after),
             };
             (cost_before, cost_after)
         };
         in_parts(changes, |part| part.iter().map(cost).collect::<Vec<_>>()).concat()
     }
 
-    fn side(&self, resource: Option<&Resource>, graph: &Graph) -> ResourceCost {
-        resource.map_or_else(ResourceCost::default, |resource| self.cost(resource, graph))
+    fn resource(&self, resource: Option<&Resource>, graph: &Graph) -> ResourceCost {
+        resource
+            .map_or_else(ResourceCost::default, |resource| self.cost(resource, graph, &self.usage))
     }
 
-    /// What one resource of a graph costs.
-    pub(crate) fn cost(&self, resource: &Resource, graph: &Graph) -> ResourceCost {
-        self.cost_using(resource, graph, &Attributes::default())
+    /// What `resource` costs among those of `graph`.
+    pub(super) fn cost(
+        &self,
+        resource: &Resource,
+        graph: &Graph,
+        usage_file: &UsageFile,
+    ) -> ResourceCost {
+        self.cost_of(resource, graph, usage_file, &Attributes::default())
     }
 
-    /// What one resource of a graph costs where its usage is `known`, whatever the usage file says.
+    /// What `resource` costs among those of `graph` where its usage is `known`, whatever the usage
+    /// file says.
     pub(crate) fn cost_using(
         &self,
         resource: &Resource,
         graph: &Graph,
+        known: &Attributes,
+    ) -> ResourceCost {
+        self.cost_of(resource, graph, &self.usage, known)
+    }
+
+    fn cost_of(
+        &self,
+        resource: &Resource,
+        graph: &Graph,
+        usage_file: &UsageFile,
         known: &Attributes,
     ) -> ResourceCost {
         let Some(resource_type) = self.catalog.priced(&resource.kind) else {
@@ -132,20 +123,11 @@ impl Pricer {
             let gaps = if free { Vec::new() } else { vec![Gap::UnsupportedType] };
             return ResourceCost { charges: Vec::new(), gaps, free };
         };
-        let context = Context {
-            graph,
-            usage: self.usage.of(&resource.kind, resource.address.as_ref()).with(known),
-            usage_file: &self.usage,
-            as_of: self.as_of,
-            specs: &self.specs,
-        };
-        let mut bill = Bill::default();
-        bill.part(|bill| (resource_type.components)(resource, &context, bill));
-
+        let (bill, told) = self.bill(resource, resource_type, graph, (usage_file, known));
         let mut cost = ResourceCost { gaps: bill.gaps, ..ResourceCost::default() };
         cost.free = bill.components.is_empty() && cost.gaps.is_empty();
         for component in &bill.components {
-            match self.charges(component) {
+            match self.charges(component, told.source(component)) {
                 Ok(charges) => cost.charges.extend(charges),
                 Err(Gap::NoPrice(_)) if component.only_if_priced => {}
                 Err(gap) => cost.gaps.push(gap),
@@ -161,19 +143,79 @@ impl Pricer {
 
     /// The unit price of a key without tiers, in the billing currency; a month is not asked for.
     pub(crate) fn unit_price(&self, key: &PriceKey) -> Option<(UnitPrice, Quality)> {
-        let price = self.book.price(key).ok().filter(|price| price.currency == self.currency)?;
+        let (price, _) = self.price(key).ok()?;
         match &without_allowance(&price)[..] {
             [only] => Some((only.unit_price, price.quality)),
             _ => None,
         }
     }
 
-    fn charges(&self, component: &Component) -> Result<Vec<Charge>, Gap> {
-        let price = self.book.price(&component.price)?;
-        if price.currency != self.currency {
-            let (key, currency) = (Box::new(component.price.clone()), price.currency.clone());
-            return Err(Gap::Currency { key, currency });
+    /// A resource's bill, with what is assumed of its usage, and what was told.
+    fn bill(
+        &self,
+        resource: &Resource,
+        resource_type: &ResourceType,
+        graph: &Graph,
+        (usage_file, known): (&UsageFile, &Attributes),
+    ) -> (Bill, Told) {
+        let with = |usage: &Usage, usage_file: &UsageFile| {
+            let usage = usage.clone();
+            let context =
+                Context { graph, usage, usage_file, as_of: self.as_of, specs: &self.specs };
+            let mut bill = Bill::default();
+            bill.part(|bill| (resource_type.components)(resource, &context, bill));
+            bill
+        };
+        let usage = usage_file.of(&resource.kind, resource.address.as_ref());
+        let mut usage = usage.with(known);
+        let by_file = !usage.is_empty();
+        let mut bill = with(&usage, usage_file);
+        let mut told = Told { by_file, ..Told::default() };
+        let Some(assumed) = &self.assumed else { return (bill, told) };
+        let mut usage_file = Cow::Borrowed(usage_file);
+        // A bill may name a key only once it has another (how long a request takes, after how many
+        // there are), so that it is asked again until it names no new one.
+        loop {
+            let mut is_new = false;
+            for key in bill.missing_usage() {
+                let Some(value) = assumed.value(&resource.kind, key) else { continue };
+                if usage.assume(key, value) {
+                    told.assumed.push((key.into(), value));
+                    is_new = true;
+                } else {
+                    // It is a key of another resource that this one's bill asks for.
+                    for (kind, value) in assumed.types_with(key) {
+                        is_new |= usage_file.to_mut().assume(kind, key, value);
+                    }
+                }
+            }
+            if !is_new {
+                return (bill, told);
+            }
+            let new = with(&usage, &usage_file);
+            let old = std::mem::replace(&mut bill, new);
+            told.without_assumed.get_or_insert(old.components);
         }
+    }
+
+    /// What is assumed of a resource's usage, by key.
+    pub(super) fn assumed_usage(
+        &self,
+        resource: &Resource,
+        graph: &Graph,
+    ) -> Vec<(Box<str>, Decimal)> {
+        let resource_type = self.catalog.priced(&resource.kind);
+        let told = resource_type
+            .map(|kind| self.bill(resource, kind, graph, (&self.usage, &Attributes::default())).1);
+        told.unwrap_or_default().assumed
+    }
+
+    fn charges(
+        &self,
+        component: &Component,
+        usage_source: Option<UsageSource>,
+    ) -> Result<Vec<Charge>, Gap> {
+        let (price, exchange) = self.price(&component.price)?;
         let (divisor, unit) = match component.shown {
             Some((divisor, name)) => (divisor, Cow::Borrowed(name)),
             None => (Decimal::ONE, Cow::Owned(price.unit.to_string())),
@@ -194,6 +236,8 @@ impl Pricer {
                 list_cost,
                 effective_cost: list_cost.zip(spread).map(|(list, spread)| list + spread),
                 usage_based: component.usage_based,
+                usage_source: usage_source.filter(|_| quantity.is_some()),
+                exchange: exchange.cloned().map(Box::new),
                 as_of: price.as_of.clone(),
                 source: price.source.clone(),
                 quality: price.quality,
@@ -215,6 +259,19 @@ impl Pricer {
         })
     }
 
+    /// The price of `key` in the billing currency, and the rate it was converted at.
+    fn price(&self, key: &PriceKey) -> Result<(Arc<Price>, Option<&Rate>), Gap> {
+        let price = self.book.price(key)?;
+        if price.currency == self.currency {
+            return Ok((price, None));
+        }
+        let Some(rate) = self.exchange.from(&price.currency) else {
+            let (key, currency) = (Box::new(key.clone()), price.currency.clone());
+            return Err(Gap::Currency { key, currency });
+        };
+        Ok((Arc::new(rate.convert(&price, &self.currency)), Some(rate)))
+    }
+
     /// A reservation's one-off fee, and the hours of its term to spread it over.
     fn upfront(&self, key: &PriceKey) -> (UnitPrice, Decimal) {
         let years = match key.term.split("yr").next() {
@@ -222,8 +279,8 @@ impl Pricer {
             Some("3") if key.purchase_option == PurchaseOption::Reserved => 3,
             _ => return (UnitPrice::default(), Decimal::ONE),
         };
-        let price = self.book.price(&key.option(PurchaseOption::ReservedUpfront));
-        let fee = price.ok().and_then(|price| Some(price.tiers.first()?.unit_price));
+        let price = self.price(&key.option(PurchaseOption::ReservedUpfront));
+        let fee = price.ok().and_then(|(price, _)| Some(price.tiers.first()?.unit_price));
         (fee.unwrap_or_default(), HOURS_PER_MONTH * Decimal::from(12 * years))
     }
 }
@@ -253,19 +310,6 @@ fn split(total: Quantity, tiers: &[Tier]) -> Vec<(Quantity, UnitPrice)> {
     tiers.iter().filter_map(share).collect()
 }
 
-impl ResourceCost {
-    /// What the month's bill says of it, as far as it is known.
-    pub(crate) fn list_cost(&self) -> Money {
-        self.charges.iter().filter_map(|charge| charge.list_cost).sum()
-    }
-
-    /// The part of it that rests on the usage file.
-    pub(crate) fn usage_cost(&self) -> Money {
-        let usage = self.charges.iter().filter(|charge| charge.usage_based);
-        usage.filter_map(|charge| charge.list_cost).sum()
-    }
-}
-
 impl CostChange {
     /// Whether the bill says anything else afterwards, or leaves out anything else.
     pub(crate) fn moves_cost(&self) -> bool {
@@ -293,7 +337,7 @@ mod tests {
     use proptest::prelude::*;
     use rust_decimal::dec;
 
-    use super::*;
+    use super::{super::Quality, *};
 
     /// Tiers without holes from zero on, the last unbounded, as the table's test demands them.
     fn tiers() -> impl Strategy<Value = Vec<Tier>> {

@@ -71,7 +71,7 @@ impl fmt::Display for Gap {
             Self::NeedsUsage(key) => write!(f, "depends on usage (`{key}` in the usage file)"),
             Self::NoPrice(key) => write!(f, "no price for {key}"),
             Self::Currency { key, currency } => {
-                write!(f, "the price of {key} is in {currency}")
+                write!(f, "the price of {key} is in {currency} (--rate {currency}=… converts it)")
             }
         }
     }

@@ -34,20 +34,23 @@ pub(crate) enum PurchaseOption {
     ReservedUpfront,
     /// A reservation's amortised hourly price, where the source gives only that.
     ReservedEffective,
+    /// What an hour costs under a savings plan (AWS, Azure), by the plan's term.
+    SavingsPlan,
 }
 
 impl PurchaseOption {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::OnDemand,
         Self::Spot,
         Self::Reserved,
         Self::ReservedUpfront,
         Self::ReservedEffective,
+        Self::SavingsPlan,
     ];
 
     /// Bought for a term, which the price then names.
     pub(crate) fn is_reserved(self) -> bool {
-        matches!(self, Self::Reserved | Self::ReservedUpfront | Self::ReservedEffective)
+        !matches!(self, Self::OnDemand | Self::Spot)
     }
 
     pub(crate) fn name(self) -> &'static str {
@@ -57,6 +60,7 @@ impl PurchaseOption {
             Self::Reserved => "reserved",
             Self::ReservedUpfront => "reserved_upfront",
             Self::ReservedEffective => "reserved_effective",
+            Self::SavingsPlan => "savings_plan",
         }
     }
 }

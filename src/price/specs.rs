@@ -31,6 +31,8 @@ pub(crate) struct InstanceSpec {
     /// CPU credits (minutes of a full vCPU) that it earns an hour.
     pub(crate) credits_an_hour: Option<Decimal>,
     pub(crate) gpus: Option<Decimal>,
+    /// Has GPUs, which decide what it costs.
+    pub(crate) accelerated: bool,
     pub(crate) current_generation: bool,
     pub(crate) bare_metal: bool,
     /// Gbit/s that it always has.
@@ -44,8 +46,13 @@ pub(crate) struct InstanceSpec {
 }
 
 impl InstanceSpecs {
+    /// Those that the program carries.
+    pub(crate) fn embedded() -> Self {
+        Self::new(include_bytes!("../../pricing-cache/instance_specs.csv.zst"))
+    }
+
     /// `compressed` is the zstd-compressed CSV file with its header line.
-    pub(crate) fn new(compressed: &'static [u8]) -> Self {
+    fn new(compressed: &'static [u8]) -> Self {
         Self { compressed, specs: OnceLock::new() }
     }
 
@@ -89,6 +96,7 @@ fn read(compressed: &[u8]) -> Specs {
             burst_baseline: number("burst_baseline_pct_per_vcpu"),
             credits_an_hour: number("burst_credits_per_hour"),
             gpus: number("gpu_count"),
+            accelerated: field("gpu_count").is_some_and(|gpus| gpus != "0"),
             current_generation: flag("current_generation"),
             bare_metal: flag("bare_metal"),
             network_gbps: number("net_baseline_gbps"),

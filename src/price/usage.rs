@@ -39,11 +39,43 @@ impl UsageFile {
     }
 }
 
+impl UsageFile {
+    /// Sets a key of every resource of type `kind` that has none told; `false` where the type has.
+    pub(super) fn assume(&mut self, kind: &str, key: &str, value: Decimal) -> bool {
+        let mut usage = Usage(self.by_type.remove(kind).unwrap_or_default());
+        let is_new = usage.assume(key, value);
+        self.by_type.insert(kind.into(), usage.0);
+        is_new
+    }
+
+    /// Takes a key of the resource at `address` back, wherever it is told.
+    pub(super) fn unset(&mut self, address: &Address, key: &str) {
+        let usage = self.by_address.entry(address.0.clone()).or_default();
+        put(usage, key, Value::Null);
+    }
+}
+
 impl Usage {
     /// With what is known besides, which comes first.
     pub(crate) fn with(mut self, known: &Attributes) -> Self {
         merge(&mut self.0, known);
         self
+    }
+
+    /// Every number, with the blocks around its key: `standard.storage_gb`.
+    pub(super) fn leaves(&self) -> Vec<(String, Decimal)> {
+        fn collect(attributes: &Attributes, path: &str, found: &mut Vec<(String, Decimal)>) {
+            for (name, value) in attributes.iter() {
+                let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+                match value {
+                    Value::Block(block) => collect(block, &path, found),
+                    value => found.extend(value.as_number().map(|number| (path, number))),
+                }
+            }
+        }
+        let mut found = Vec::new();
+        collect(&self.0, "", &mut found);
+        found
     }
 
     pub(crate) fn number(&self, key: &str) -> Option<Decimal> {
@@ -66,6 +98,41 @@ impl Usage {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Sets a key that nobody told; `false` where it is told.
+    pub(super) fn assume(&mut self, key: &str, value: Decimal) -> bool {
+        let mut inner = Some(&self.0);
+        let mut told = None;
+        for part in key.split('.') {
+            told = inner.and_then(|inner| inner.value(part));
+            inner = match told {
+                Some(Value::Block(block)) => Some(block),
+                _ => None,
+            };
+        }
+        let is_new = told.is_none_or(|value| *value == Value::Null);
+        if is_new {
+            set(&mut self.0, key, value);
+        }
+        is_new
+    }
+}
+
+/// Sets a key, `standard.storage_gb`, with the blocks around it.
+pub(crate) fn set(usage: &mut Attributes, key: &str, value: Decimal) {
+    put(usage, key, Value::Number(value));
+}
+
+fn put(usage: &mut Attributes, key: &str, value: Value) {
+    let Some((block, inner)) = key.split_once('.') else {
+        return usage.set(key, value);
+    };
+    if !matches!(usage.value(block), Some(Value::Block(_))) {
+        usage.set(block, Value::Block(Attributes::default()));
+    }
+    if let Some(Value::Block(attributes)) = usage.value_mut(block) {
+        put(attributes, inner, value);
     }
 }
 

@@ -73,7 +73,8 @@ fn sources(out: &mut dyn Write) -> Result<(), Error> {
     for record in reader.records().flatten() {
         let field = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or_default();
         let [id, newest, licence, what, repository] = columns.map(field);
-        sources.add_row([id, newest, licence, &format!("{what} ({repository})")]);
+        let from = if repository.is_empty() { String::new() } else { format!(" ({repository})") };
+        sources.add_row([id, newest, licence, &format!("{what}{from}")]);
     }
     writeln!(out, "{}", sources.trim_fmt())?;
     Ok(())

@@ -1,8 +1,14 @@
 //! `outlay prices`: look into the price tables, and take in prices of one's own.
 
+mod check;
+#[cfg(feature = "online")]
+mod left;
 mod list;
 mod near;
+mod report;
 mod show;
+#[cfg(feature = "online")]
+mod update;
 
 use std::{
     collections::BTreeSet,
@@ -26,6 +32,9 @@ pub(crate) fn run(command: &PricesCommand, today: Date, out: &mut dyn Write) -> 
             show::show(&open(source)?, what, sku.as_deref(), region, out)
         }
         PricesCommand::List { source } => list::list(&open(source)?, out),
+        PricesCommand::Check { check, source } => check::check(source, check, out),
+        #[cfg(feature = "online")]
+        PricesCommand::Update(args) => update::update(args, today, out),
         PricesCommand::Import { file, source } => {
             let cache = cache_folder();
             let folder = source.folder().or(cache.as_deref());

@@ -1,9 +1,14 @@
 //! The clouds. Each is a folder here and a line in [`PROVIDERS`].
 
 mod aws;
+#[cfg(feature = "online")]
+mod price_source;
 mod utility;
 
 use std::{collections::HashMap, sync::OnceLock};
+
+#[cfg(feature = "online")]
+pub(crate) use price_source::{Online, PriceSource, Scope};
 
 use crate::{
     advise::{Check, Offer, StopsWith},
@@ -15,7 +20,6 @@ use crate::{
 pub(crate) const PROVIDERS: &[Provider] = &[aws::PROVIDER, utility::PROVIDER];
 
 /// All the program knows of one cloud.
-#[derive(Debug)]
 pub(crate) struct Provider {
     /// The types that cost money.
     pub(crate) resource_types: &'static [ResourceType],
@@ -37,21 +41,24 @@ pub(crate) struct Provider {
     pub(crate) look: Option<Look>,
     /// Fetches how busy live resources were; `None` as for `look`.
     pub(crate) measure: Option<Measure>,
+    /// The services that tell its prices, each for other ways of buying or other products.
+    #[cfg(feature = "online")]
+    pub(crate) price_sources: &'static [PriceSource],
 }
 
 /// Lists what the accounts of a scope hold, and says what could be listed.
-pub(crate) type Look = fn(&Scope) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error>;
+pub(crate) type Look = fn(&LiveScope) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error>;
 
 /// Fetches the metrics of what a look found, and says what could be fetched.
 pub(crate) type Measure =
-    fn(&Scope, &[LiveResource], Window, StoreSeries<'_>) -> Result<Vec<Coverage>, Error>;
+    fn(&LiveScope, &[LiveResource], Window, StoreSeries<'_>) -> Result<Vec<Coverage>, Error>;
 
 /// Takes the series of an account and a region, some at a time.
 pub(crate) type StoreSeries<'a> = &'a mut dyn FnMut(&str, &str, Vec<Series>) -> Result<(), Error>;
 
 /// What of live accounts is looked at, and as whom. Where a list is empty, the cloud's own
 /// configuration decides, and every type is looked at.
-pub(crate) struct Scope<'a> {
+pub(crate) struct LiveScope<'a> {
     /// Codes; `all` for every region that is enabled.
     pub(crate) regions: &'a [String],
     pub(crate) profiles: &'a [String],
@@ -63,6 +70,12 @@ pub(crate) struct Scope<'a> {
     pub(crate) concurrency: usize,
     /// Called with how many listings are done, of how many.
     pub(crate) progress: &'a (dyn Fn(usize, usize) + Sync),
+}
+
+/// Every price source of every provider.
+#[cfg(feature = "online")]
+pub(crate) fn price_sources() -> impl Iterator<Item = &'static PriceSource> {
+    PROVIDERS.iter().flat_map(|provider| provider.price_sources)
 }
 
 /// Every resource type of every provider.

@@ -13,4 +13,6 @@ pub(super) const PROVIDER: Provider = Provider {
     offers: &[],
     look: None,
     measure: None,
+    #[cfg(feature = "online")]
+    price_sources: &[],
 };

@@ -164,11 +164,6 @@ pub(super) fn shown(value: &Value) -> String {
     self::value(Some(value))
 }
 
-/// Whether an attribute names the resource rather than deciding its cost.
-pub(super) fn is_identity(name: &str) -> bool {
-    IDENTITIES.contains(&name)
-}
-
 fn value(value: Option<&Value>) -> String {
     let text = match value {
         None | Some(Value::Null | Value::Computed) => "unset".into(),

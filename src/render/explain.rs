@@ -1,18 +1,22 @@
 //! How one resource's cost came to be: what decides it, each price with its source, the arithmetic.
 
-use std::{
-    fmt::Write as _,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
-use super::{Report, amount, attributes, summary};
+use super::{Project, Report, amount, attributes, layout, summary};
 use crate::{
     model::{Resource, Value},
-    price::{Charge, CostChange, PurchaseOption, ResourceCost},
+    price::{Charge, CostChange, Evidence, Origin, PurchaseOption, ResourceCost, UsageSource},
 };
 
 /// Writes the account of the resource at `address`; `false` where the report has none such.
-pub(crate) fn explain(report: &Report, address: &str, out: &mut dyn Write) -> io::Result<bool> {
+///
+/// `evidence` finds what a resource's cost rests on, among those on its side of the change.
+pub(crate) fn explain(
+    report: &Report,
+    address: &str,
+    evidence: &dyn Fn(&Resource, &[&Resource]) -> Vec<Evidence>,
+    out: &mut dyn Write,
+) -> io::Result<bool> {
     let mut found = false;
     for project in &report.projects {
         let changes = project.plan.changes.iter();
@@ -22,20 +26,28 @@ pub(crate) fn explain(report: &Report, address: &str, out: &mut dyn Write) -> io
             }
             found = true;
             writeln!(out, "{address} in {}", project.name)?;
-            one(change, &report.currency, out)?;
+            one(change, project, &report.currency, evidence, out)?;
         }
     }
     Ok(found)
 }
 
-fn one(change: &CostChange, currency: &str, out: &mut dyn Write) -> io::Result<()> {
-    let Some(resource) = change.change.resource() else { return Ok(()) };
-    let gone = change.change.after.is_none();
-    let cost = if gone { &change.before } else { &change.after };
+fn one(
+    change: &CostChange,
+    project: &Project,
+    currency: &str,
+    evidence: &dyn Fn(&Resource, &[&Resource]) -> Vec<Evidence>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let gone = summary::after(change).is_none();
+    let side = if gone { summary::before } else { summary::after };
+    let Some((resource, cost)) = side(change) else { return Ok(()) };
+    let others = project.plan.changes.iter().filter_map(|other| Some(side(other)?.0));
+    let others: Vec<_> = others.collect();
 
     let region = resource.region.as_ref().map_or("not known", |region| &region.0);
     writeln!(out, "\nRegion: {region}\n")?;
-    decided_by(resource, out)?;
+    decided_by(&evidence(resource, &others), out)?;
     if cost.free {
         return writeln!(out, "It costs nothing by itself.");
     }
@@ -49,30 +61,37 @@ fn one(change: &CostChange, currency: &str, out: &mut dyn Write) -> io::Result<(
     writeln!(out, "\n{}", total(cost, currency))
 }
 
-/// The attributes that decide the cost: set, known later, taken from elsewhere, or left alone.
-fn decided_by(resource: &Resource, out: &mut dyn Write) -> io::Result<()> {
-    let (mut set, mut unset) = (String::new(), Vec::new());
-    for (name, value) in resource.attributes.iter() {
-        match value {
-            _ if attributes::is_identity(name) && name != "name" => {}
-            Value::Null | Value::Computed => unset.push(name),
-            Value::List(values) if values.is_empty() => unset.push(name),
-            Value::Text(text) if text.is_empty() => unset.push(name),
-            value => {
-                let _ = writeln!(set, "  {name}: {}", attributes::shown(value));
+/// What decides the cost, and where each of it is from.
+fn decided_by(evidence: &[Evidence], out: &mut dyn Write) -> io::Result<()> {
+    if evidence.is_empty() {
+        return writeln!(out, "Nothing of it decides what it costs.\n");
+    }
+    writeln!(out, "Decided by")?;
+    for one in evidence {
+        let name = match (&one.of, &*one.name) {
+            (Some(other), "") => other.to_string(),
+            (Some(other), name) => format!("{other}: {name}"),
+            (None, name) => name.to_owned(),
+        };
+        let value = match &one.value {
+            Some(value) => format!(" = {}", attributes::shown(value)),
+            None => String::new(),
+        };
+        let origin = match &one.origin {
+            Origin::Set if one.name.is_empty() => "it is there".to_owned(),
+            Origin::Set if one.value == Some(Value::Unknown) => "no value yet".to_owned(),
+            Origin::Set => "set".to_owned(),
+            Origin::Default => "not set: the default".to_owned(),
+            Origin::Reference(to) => {
+                let to: Vec<_> = to.iter().map(ToString::to_string).collect();
+                format!("reference to {}", to.join(", "))
             }
-        }
+            Origin::UsageFile => "usage file".to_owned(),
+            Origin::Assumed => "assumed usage".to_owned(),
+        };
+        writeln!(out, "  {}", layout::printable(&format!("{name}{value} ({origin})")))?;
     }
-    for reference in &resource.references {
-        let to: Vec<_> = reference.to.iter().map(ToString::to_string).collect();
-        let _ = writeln!(set, "  {}: refers to {}", reference.attribute, to.join(", "));
-    }
-    writeln!(out, "Decided by\n{set}")?;
-    if !unset.is_empty() {
-        unset.sort_unstable();
-        writeln!(out, "Not set, so as the provider has it: {}\n", unset.join(", "))?;
-    }
-    Ok(())
+    writeln!(out)
 }
 
 fn line(charge: &Charge, currency: &str) -> String {
@@ -91,11 +110,15 @@ fn line(charge: &Charge, currency: &str) -> String {
         }
         _ => format!("{price} {currency} per {unit}, and how many depends on usage"),
     };
-    let usage = if charge.usage_based && charge.quantity.is_some() {
-        "\n    how many: from the usage file"
-    } else {
-        ""
+    let usage = match charge.usage_source {
+        Some(UsageSource::File) => "\n    how many: from the usage file",
+        Some(UsageSource::Assumed) => "\n    how many: rests on assumed usage",
+        None => "",
     };
+    let converted = charge.exchange.as_ref().map_or_else(String::new, |exchange| {
+        let rate = exchange.rate.normalize();
+        format!(", converted at 1 {} = {rate} {currency}", exchange.from)
+    });
     let spread = match (charge.price.purchase_option, charge.effective_cost) {
         (PurchaseOption::Reserved, Some(cost)) => {
             format!("\n    with the one-off fee spread over the term: {}", cost.0.normalize())
@@ -103,7 +126,7 @@ fn line(charge: &Charge, currency: &str) -> String {
         _ => String::new(),
     };
     format!(
-        "  {name}\n    {arithmetic}{usage}{spread}\n    price: {}, {} price of {}, from {}\n",
+        "  {name}\n    {arithmetic}{usage}{spread}\n    price: {}, {} price of {}, from {}{converted}\n",
         charge.price,
         charge.quality.name(),
         charge.as_of,

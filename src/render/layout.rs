@@ -278,7 +278,7 @@ fn absolute(width: usize) -> ColumnConstraint {
 }
 
 /// Without control characters, which a plan must not send to a terminal.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let show = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     text.chars().map(show).collect()
 }

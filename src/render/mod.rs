@@ -28,7 +28,10 @@ pub(crate) use self::{
     savings::{SAVINGS_FORMATS, SavingsFormat, SavingsReport},
     summary::Summary,
 };
-use crate::price::Estimate;
+use crate::{
+    gate::Verdict,
+    price::{Estimate, Rate},
+};
 
 pub(crate) const FORMATS: &[Format] =
     &[table::FORMAT, json::FORMAT, infracost::FORMAT, markdown::FORMAT];
@@ -52,8 +55,25 @@ pub(crate) struct Report {
     pub(crate) show_unpriced: bool,
     /// Sum up by this as well.
     pub(crate) group_by: Option<GroupBy>,
+    /// What prices in other currencies were converted at.
+    pub(crate) exchange: Vec<Rate>,
+    /// The size of team whose usage is assumed where nobody told it.
+    pub(crate) assumed: Option<&'static str>,
+    /// What the projects are compared with, where that is not the plans' own prior state.
+    pub(crate) baseline: Option<Baseline>,
+    /// The gates that the user set, judged.
+    pub(crate) gates: Vec<Verdict>,
     /// In the order of the paths given.
     pub(crate) projects: Vec<Project>,
+}
+
+/// What `--compare-to` names: all that is said to be before is what it says of after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Baseline {
+    /// The path as given.
+    pub(crate) name: String,
+    /// For which day it was priced, where it is an earlier report.
+    pub(crate) as_of: Option<Date>,
 }
 
 /// One plan or state.
@@ -61,9 +81,24 @@ pub(crate) struct Report {
 pub(crate) struct Project {
     /// The path as given, `-` for standard input.
     pub(crate) name: String,
-    /// Read from a state, so that nothing changes.
     pub(crate) is_state: bool,
+    /// Its `plan` is the difference to a baseline.
+    pub(crate) is_compared: bool,
     pub(crate) plan: Estimate,
     /// What Terraform's own refresh found changed behind the code's back (`resource_drift`).
     pub(crate) drift: Estimate,
+}
+
+impl Project {
+    /// Whether nothing can change of it: a state that is compared with nothing.
+    fn is_still(&self) -> bool {
+        self.is_state && !self.is_compared
+    }
+}
+
+impl Report {
+    /// What both sides of a change are called.
+    fn sides(&self) -> [&'static str; 2] {
+        if self.baseline.is_some() { ["Baseline", "Here"] } else { ["Before", "After"] }
+    }
 }

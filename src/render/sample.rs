@@ -18,13 +18,23 @@ pub(crate) fn report(changes: Vec<CostChange>) -> Report {
         all: false,
         group_by: None,
         show_unpriced: false,
+        exchange: Vec::new(),
+        assumed: None,
+        baseline: None,
+        gates: Vec::new(),
         projects: vec![project("plan.json", changes)],
     }
 }
 
 pub(crate) fn project(name: &str, changes: Vec<CostChange>) -> Project {
     let plan = Estimate { changes };
-    Project { name: name.into(), is_state: false, plan, drift: Estimate::default() }
+    Project {
+        name: name.into(),
+        is_state: false,
+        is_compared: false,
+        plan,
+        drift: Estimate::default(),
+    }
 }
 
 /// A change of the resource at `address`; a side without a cost is not there.
@@ -102,6 +112,8 @@ pub(crate) fn charge(
         list_cost,
         effective_cost: list_cost,
         usage_based: quantity.is_none(),
+        usage_source: None,
+        exchange: None,
         as_of: "2026-07-01".into(),
         source: "aws_price_list".into(),
         quality: Quality::List,

@@ -8,7 +8,7 @@ use super::{Project, Report};
 use crate::{
     model::{Action, Resource, ResourceChange},
     money::Money,
-    price::{Charge, CostChange, Gap, Quality, ResourceCost},
+    price::{Charge, CostChange, Gap, Quality, ResourceCost, UsageSource},
 };
 
 /// What plans come to a month, without their drift; in the billing currency.
@@ -92,6 +92,14 @@ impl Summary {
     }
 }
 
+/// What of the cost after the plans rests on usage that nobody told.
+pub(super) fn assumed_cost(report: &Report) -> Money {
+    let changes = report.projects.iter().flat_map(|project| &project.plan.changes);
+    let lines = changes.flat_map(|change| &change.after.charges);
+    let assumed = lines.filter(|charge| charge.usage_source == Some(UsageSource::Assumed));
+    assumed.filter_map(|charge| charge.list_cost).sum()
+}
+
 /// Whether a resource is known to cost nothing by itself, on whichever side it is.
 pub(super) fn is_free(change: &CostChange) -> bool {
     let is_priced = all_charges(change).next().is_some();
@@ -154,7 +162,7 @@ impl<'a> Prices<'a> {
 /// Whether a change is listed: what does not change is, only where the user asks for it or where
 /// nothing can change.
 pub(super) fn is_listed(change: &CostChange, project: &Project, report: &Report) -> bool {
-    report.all || project.is_state || is_changed(change)
+    report.all || project.is_still() || is_changed(change)
 }
 
 /// A resource whose own code stays may still cost another amount: its launch template changes.

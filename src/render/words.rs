@@ -3,16 +3,39 @@
 use rust_decimal::dec;
 
 use super::{
+    Baseline, Report,
     amount::{money, quantity, unit_price},
     summary::{self, Side},
 };
 use crate::{
     model::{Action, ResourceChange},
-    price::{Charge, Gap},
+    price::{Charge, Gap, Rate, UsageSource},
 };
 
+/// How much is used, and at what price; `(assumed)` where nobody told how much.
+pub(super) fn used(charge: &Charge, currency: &str) -> String {
+    let assumed = match charge.usage_source {
+        Some(UsageSource::Assumed) => " (assumed)",
+        _ => "",
+    };
+    priced(charge, currency) + assumed
+}
+
+/// The rates that prices were converted at: `1 USD = 0.92 EUR`.
+pub(super) fn rates(report: &Report) -> Vec<String> {
+    let rate =
+        |rate: &Rate| format!("1 {} = {} {}", rate.from, rate.rate.normalize(), report.currency);
+    report.exchange.iter().map(rate).collect()
+}
+
+/// What a report is compared with: `` baseline `main.json` of 2026-11-01 ``.
+pub(super) fn baseline(baseline: &Baseline) -> String {
+    let day = baseline.as_of.map_or_else(String::new, |day| format!(" of {day}"));
+    format!("{}{day}", baseline.name)
+}
+
 /// `730 hours at $0.096`, or `$0.20 per 1M requests` where nobody told how many.
-pub(super) fn priced(charge: &Charge, currency: &str) -> String {
+fn priced(charge: &Charge, currency: &str) -> String {
     let price = unit_price(charge.unit_price, currency);
     match charge.quantity {
         // Not `15 1M requests`.
@@ -42,10 +65,14 @@ pub(super) fn side(side: Side, currency: &str) -> String {
     }
 }
 
-/// What happens to a resource, in the past tense as a reviewer reads it.
-pub(super) fn action(change: &ResourceChange) -> String {
+/// What happens to a resource, in the past tense as a reviewer reads it; what differs, where it is
+/// compared with a baseline.
+pub(super) fn action(change: &ResourceChange, is_compared: bool) -> String {
     let done = match &change.action {
         Action::NoOp => None,
+        Action::Create if is_compared => Some("added"),
+        Action::Update if is_compared => Some("changed"),
+        Action::Delete if is_compared => Some("removed"),
         Action::Create => Some("created"),
         Action::Read => Some("read"),
         Action::Update => Some("updated"),

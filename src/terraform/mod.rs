@@ -20,6 +20,18 @@ use crate::{
     model::{Plan, Region, Schema, SchemaOf},
 };
 
+/// The text of a file that need not be Terraform's; `None` for a folder, a glob, standard input, and
+/// for what is no text.
+pub(crate) fn text(path: &str) -> Result<Option<String>, Error> {
+    if !std::path::Path::new(path).is_file() {
+        return Ok(None);
+    }
+    Ok(match input::Content::of(input::bytes(path)?) {
+        input::Content::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
 /// How documents are read.
 pub(crate) struct Reader<'a> {
     pub(crate) schema_of: SchemaOf<'a>,

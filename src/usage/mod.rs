@@ -1,9 +1,11 @@
 //! The usage file, YAML as the field has it (`infracost-usage.yml`): read, and written as a template.
 
+mod assumed;
 mod template;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+pub(crate) use assumed::{SIZES, assumed};
 pub(crate) use template::template;
 
 use serde::Deserialize;

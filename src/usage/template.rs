@@ -8,8 +8,8 @@ use std::{
 use rust_decimal::Decimal;
 
 use crate::{
-    model::{Attributes, Plan, Resource, Value},
-    price::{CostChange, Gap, Pricer, ResourceCost, UsageFile},
+    model::{Plan, Resource},
+    price::{CostChange, Gap, Pricer, ResourceCost, UsageFile, set},
 };
 
 /// What the keys of a usage file count, by the end of their names.
@@ -84,23 +84,10 @@ fn zeros(found: &BTreeMap<Box<str>, Keys>) -> UsageFile {
     for (address, keys) in found {
         let usage = file.by_address.entry(address.clone()).or_default();
         for key in keys.keys() {
-            set(usage, key);
+            set(usage, key, Decimal::ZERO);
         }
     }
     file
-}
-
-/// Sets a key to zero, with the blocks around it.
-fn set(usage: &mut Attributes, key: &str) {
-    let Some((block, inner)) = key.split_once('.') else {
-        return usage.set(key, Value::Number(Decimal::ZERO));
-    };
-    if !matches!(usage.value(block), Some(Value::Block(_))) {
-        usage.set(block, Value::Block(Attributes::default()));
-    }
-    if let Some(Value::Block(attributes)) = usage.value_mut(block) {
-        set(attributes, inner);
-    }
 }
 
 fn written(found: &BTreeMap<Box<str>, Keys>) -> String {

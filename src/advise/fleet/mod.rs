@@ -133,8 +133,9 @@ impl Fleet<'_> {
             let mut cost = |place: usize| {
                 let candidate = &options.candidates[place];
                 let hours = options.hours(candidate).map(Hours::shares);
-                let cost = options
-                    .cost_at(candidate, |running: &Running, share| times(price(running, hours), share));
+                let cost = options.cost_at(candidate, |running: &Running, share| {
+                    times(price(running, hours), share)
+                });
                 (cost, candidate.picks.len())
             };
             let best = (0..options.candidates.len()).map(|place| (cost(place), place)).min();

@@ -7,7 +7,10 @@ use super::{
     super::{Change, Check, Edit, Lever, Proposal, schedule, steps},
     *,
 };
-use crate::{advise::Member, model::{Resource, Value}};
+use crate::{
+    advise::Member,
+    model::{Resource, Value},
+};
 
 /// 100 virtual machines of 28 days: the 99.5th percentile of their CPU in percent, and the hours of
 /// the week in which its mean is above 5 % (Azure public dataset V1, CC-BY-4.0).
@@ -46,9 +49,7 @@ fn brute_force(fleet: &Fleet) -> Decimal {
         let places = 0..options.candidates.len();
         all = all
             .into_iter()
-            .flat_map(|chosen| {
-                places.clone().map(move |place| [&chosen[..], &[place]].concat())
-            })
+            .flat_map(|chosen| places.clone().map(move |place| [&chosen[..], &[place]].concat()))
             .collect();
     }
     all.into_iter().map(|candidates| fleet.with(candidates).bill).min().unwrap()
@@ -97,10 +98,7 @@ fn nets(options: &[Options], best: &Choice) -> Decimal {
 #[test]
 fn half_the_size_for_a_quarter_of_the_hours_on_spot_saves_95_percent() {
     let spot = (&SPOT, Proposal::new(Change::Spot, ""));
-    let shapes = [
-        (dec!(0), dec!(100), Some(dec!(35))),
-        (dec!(0), dec!(50), Some(dec!(17.5))),
-    ];
+    let shapes = [(dec!(0), dec!(100), Some(dec!(35))), (dec!(0), dec!(50), Some(dec!(17.5)))];
     let on = [vec![dec!(1); 268], vec![dec!(0); 732]].concat();
     let options = [Options::by_hand(&shapes, None, vec![shape(), hours(&on), spot])];
     let best = fleet(&options, &[]).best();
@@ -191,7 +189,8 @@ const EXPECTED_NAIVE: Decimal = dec!(122.6);
 const EXPECTED_COMBINED: Decimal = dec!(82.0);
 
 fn machine() -> impl Strategy<Value = Options> {
-    let shape_bills = prop::collection::vec((0_u32..30, 20_u32..200, prop::option::of(10_u32..90)), 1..3);
+    let shape_bills =
+        prop::collection::vec((0_u32..30, 20_u32..200, prop::option::of(10_u32..90)), 1..3);
     let masks = prop::collection::vec(prop::collection::vec(0_u32..=4, 24), 0..2);
     (shape_bills, masks, any::<bool>(), prop::option::weighted(0.8, Just(0_usize))).prop_map(
         |(bills, masks, is_spot, class)| {

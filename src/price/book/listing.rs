@@ -16,6 +16,12 @@ pub(crate) struct Listing {
 }
 
 impl Listing {
+    /// As it stands in the table.
+    #[cfg(all(test, feature = "aws"))]
+    pub(crate) fn line(&self) -> &str {
+        &self.line
+    }
+
     pub(crate) fn row(&self) -> Option<Row<'_>> {
         Row::parse(&self.line)
     }
@@ -26,7 +32,7 @@ impl PriceBook {
     /// by provider and key. A price that an earlier table overrides is left out, as it is never used.
     pub(crate) fn listings(&self, product: &str, region: &str) -> Vec<Listing> {
         let mut found = BTreeMap::new();
-        for layer in &self.layers {
+        for layer in self.layers(service(product), region) {
             let Some(text) = layer.text(service(product), region, &self.damaged) else { continue };
             let mut own: BTreeMap<_, Vec<_>> = BTreeMap::new();
             for line in text.lines().filter(|line| is_of(line, product)) {

@@ -28,10 +28,12 @@ const EMBEDDED: [(&str, &[u8]); 3] = [
     ("azurerm", include_bytes!("../../../pricing-cache/azurerm.prices")),
 ];
 
+const EMBEDDED_ORIGIN: &str = "embedded";
+
 /// Answers a key with exactly one price, or with none.
 #[derive(Debug)]
 pub(crate) struct PriceBook {
-    /// The first that has a key answers it.
+    /// In the order of precedence, but for [`Self::layers`].
     layers: Vec<Layer>,
     answers: Mutex<HashMap<PriceKey, Option<Arc<Price>>>>,
     damaged: Mutex<Option<Box<str>>>,
@@ -42,6 +44,8 @@ struct Layer {
     provider: &'static str,
     /// A path, or `embedded`.
     origin: Box<str>,
+    /// The user's own prices, which override list prices however old they are.
+    own: bool,
     table: Table,
     texts: Mutex<BTreeMap<ShardName, Option<Arc<str>>>>,
 }
@@ -59,9 +63,9 @@ pub(crate) struct TableInfo {
 }
 
 impl PriceBook {
-    /// Opens `chosen` and nothing else where the user names a folder; else the newer of the user's
-    /// cache and the embedded tables. The user's own prices in that folder (`custom-aws.prices`)
-    /// come before both.
+    /// Opens `chosen` and nothing else where the user names a folder; else the user's cache and the
+    /// embedded tables, of which for each service and region the newer comes first. The user's own
+    /// prices in that folder (`custom-aws.prices`) come before both.
     pub(crate) fn open(chosen: Option<&Path>, cache: Option<&Path>) -> Result<Self, Error> {
         let mut layers = Vec::new();
         if let Some(folder) = chosen
@@ -75,7 +79,7 @@ impl PriceBook {
             if let Some(own) = chosen.or(cache).map(|folder| own(folder, provider))
                 && own.exists()
             {
-                layers.push(Layer::read(provider, &own)?);
+                layers.push(Layer { own: true, ..Layer::read(provider, &own)? });
             }
             if let Some(folder) = chosen {
                 if file(folder, provider).exists() {
@@ -83,14 +87,9 @@ impl PriceBook {
                 }
                 continue;
             }
-            let embedded = Layer::embedded(provider, embedded)?;
             let kept = cache.map(|folder| file(folder, provider)).filter(|path| path.exists());
-            let kept = kept.map(|path| Layer::read(provider, &path)).transpose()?;
-            match kept.filter(|kept| kept.table.newest() >= embedded.table.newest()) {
-                // What the newer table lacks, the embedded one may still have.
-                Some(kept) => layers.extend([kept, embedded]),
-                None => layers.push(embedded),
-            }
+            layers.extend(kept.map(|path| Layer::read(provider, &path)).transpose()?);
+            layers.push(Layer::embedded(provider, embedded)?);
         }
         Ok(Self { layers, answers: Mutex::default(), damaged: Mutex::default() })
     }
@@ -106,10 +105,20 @@ impl PriceBook {
     }
 
     fn look_up(&self, key: &PriceKey) -> Option<Price> {
-        let prefix = key.prefix();
-        self.layers.iter().filter(|layer| layer.provider == key.provider).find_map(|layer| {
-            let text = layer.text(key.service(), &key.region.0, &self.damaged)?;
-            let lines = table::lines(&text, &prefix);
+        self.price_of(key.provider, (key.service(), &key.region.0), &key.prefix())
+    }
+
+    /// The price in a shard whose lines begin with `prefix`, the first five columns.
+    pub(super) fn price_of(
+        &self,
+        provider: &str,
+        (service, region): (&str, &str),
+        prefix: &str,
+    ) -> Option<Price> {
+        let layers = self.layers(service, region);
+        layers.into_iter().filter(|layer| layer.provider == provider).find_map(|layer| {
+            let text = layer.text(service, region, &self.damaged)?;
+            let lines = table::lines(&text, prefix);
             if lines.is_empty() {
                 return None;
             }
@@ -121,10 +130,40 @@ impl PriceBook {
         })
     }
 
+    /// Those that have the shard; the first that has a key answers it. What the newer table lacks, the
+    /// older one may still have.
+    fn layers(&self, service: &str, region: &str) -> Vec<&Layer> {
+        let as_of = |layer: &Layer| layer.table.as_of(service, region).map(ToOwned::to_owned);
+        let mut layers: Vec<_> = self
+            .layers
+            .iter()
+            .filter_map(|layer| Some((layer.own, as_of(layer)?, layer)))
+            .collect();
+        // Stable: of equally new ones the kept table comes before the embedded one.
+        layers.sort_by(|(own, date, _), (other_own, other_date, _)| {
+            other_own.cmp(own).then_with(|| other_date.cmp(date))
+        });
+        layers.into_iter().map(|(.., layer)| layer).collect()
+    }
+
     /// A table of which a part could not be read; what was priced by then is not to be trusted.
     pub(crate) fn damaged(&self) -> Option<Error> {
         let origin = locked(&self.damaged).clone()?;
         Some(Error::NotPriceTable { path: PathBuf::from(&*origin) })
+    }
+
+    /// Whether there are tables on top of the embedded ones.
+    pub(crate) fn has_kept(&self) -> bool {
+        self.layers.iter().any(Layer::is_kept)
+    }
+
+    /// The tables on top of the embedded ones, or those where there are no others: provider, origin and
+    /// table. The user's own prices are not among them.
+    pub(super) fn kept(&self) -> impl Iterator<Item = (&'static str, &str, &Table)> {
+        let any = self.has_kept();
+        let layers =
+            self.layers.iter().filter(move |layer| !layer.own && (!any || layer.is_kept()));
+        layers.map(|layer| (layer.provider, &*layer.origin, &layer.table))
     }
 
     /// What the book holds, a line a shard, in the order of precedence.
@@ -145,7 +184,7 @@ impl PriceBook {
 
 impl Layer {
     fn embedded(provider: &'static str, bytes: &'static [u8]) -> Result<Self, Error> {
-        Self::new(provider, "embedded".into(), Cow::Borrowed(bytes))
+        Self::new(provider, EMBEDDED_ORIGIN.into(), Cow::Borrowed(bytes))
     }
 
     fn read(provider: &'static str, path: &Path) -> Result<Self, Error> {
@@ -161,7 +200,11 @@ impl Layer {
         let Some(table) = Table::open(bytes) else {
             return Err(Error::NotPriceTable { path: PathBuf::from(&*origin) });
         };
-        Ok(Self { provider, origin, table, texts: Mutex::default() })
+        Ok(Self { provider, origin, own: false, table, texts: Mutex::default() })
+    }
+
+    fn is_kept(&self) -> bool {
+        !self.own && &*self.origin != EMBEDDED_ORIGIN
     }
 
     /// A shard's text, decompressed once.
@@ -189,7 +232,8 @@ pub(super) fn own(folder: &Path, provider: &str) -> PathBuf {
     file(folder, &format!("custom-{provider}"))
 }
 
-fn file(folder: &Path, name: &str) -> PathBuf {
+/// The table of `name` in a price folder.
+pub(super) fn file(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.prices"))
 }
 

@@ -109,6 +109,23 @@ fn the_newer_of_cache_and_embedded_answers_and_own_prices_come_first() {
     );
 }
 
+/// Prices that have not moved for years are still the prices, if the service said so lately.
+#[test]
+fn a_shard_is_as_new_as_the_day_it_was_fetched() {
+    let cache = tempfile::tempdir().unwrap();
+    let embedded = price(&PriceBook::open(None, None).unwrap());
+    let text = "ebs.gp3.storage,,,on_demand,,GB-month,0,,7,USD,2019-01-01,own,list\n";
+    let answer = |fetched: &str| {
+        let mut writer = table::Writer::default();
+        writer.add(("ebs", "eu-west-1"), text, fetched).unwrap();
+        fs::write(file(cache.path(), "aws"), writer.finish().unwrap()).unwrap();
+        price(&PriceBook::open(None, Some(cache.path())).unwrap())
+    };
+    assert_eq!(answer(""), embedded);
+    assert_eq!(answer("2020-01-01"), embedded);
+    assert_eq!(answer("2999-01-01"), "7");
+}
+
 #[test]
 fn a_chosen_folder_is_all_there_is() {
     let (cache, chosen) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

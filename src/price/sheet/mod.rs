@@ -202,7 +202,7 @@ impl Record<'_> {
         let allowed = if option.is_reserved() {
             "a term for a reserved price, such as `1yr.no_upfront.standard` or `3yr.all_upfront`"
         } else {
-            "nothing, unless purchase_option is reserved, reserved_upfront or reserved_effective"
+            "nothing, where purchase_option is on_demand or spot"
         };
         let term = self.text("term")?;
         // The pricer reads the years from the term to spread what is paid at its start.

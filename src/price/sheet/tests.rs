@@ -147,7 +147,7 @@ fn faults_of_a_value() {
         ),
         (
             &[("term", "1yr.no_upfront")],
-            "2 term: `1yr.no_upfront` is not allowed; allowed is nothing, unless",
+            "2 term: `1yr.no_upfront` is not allowed; allowed is nothing, where",
         ),
         (&[("tier_start", "x")], "2 tier_start: `x` is not allowed"),
         (&[("tier_start", "5")], "2 tier_start: the lowest tier of this price starts at 5"),

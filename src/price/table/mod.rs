@@ -23,8 +23,12 @@ const INDEX_LIMIT: usize = 64 << 20;
 /// Product, SKU, variant, purchase option and term.
 const KEY_FIELDS: usize = 5;
 
-/// Best compression; a table is written once and read by everyone.
-const LEVEL: i32 = 19;
+/// Fields before the end of the tier.
+#[cfg(feature = "online")]
+pub(super) const TIER_END_FIELD: usize = 7;
+
+/// Good compression at a tenth of the best one's time; `build.py` takes the best for what everyone has.
+const LEVEL: i32 = 9;
 
 /// Service and region: the prices of one service in one region are a shard.
 pub(super) type ShardName = (Box<str>, Box<str>);
@@ -49,6 +53,15 @@ pub(super) struct Shard<'a> {
     pub(super) rows: usize,
     pub(super) oldest: &'a str,
     pub(super) newest: &'a str,
+    /// The day on which an update last looked; empty in a table that was built otherwise.
+    pub(super) fetched: &'a str,
+}
+
+/// A table in the making.
+#[derive(Debug, Default)]
+pub(super) struct Writer {
+    index: String,
+    blocks: Vec<u8>,
 }
 
 /// A price and its tiers, the lowest first.
@@ -145,18 +158,29 @@ impl Table {
 
     /// The text of a shard; `None` where the table has none, `Some("")` where it is damaged.
     pub(super) fn text(&self, service: &str, region: &str) -> Option<String> {
-        let line = *find(&self.index, &format!("{service},{region},"), 2).first()?;
+        let line = self.line(service, region)?;
         let text = || {
             let (.., shard) = Shard::parse(line)?;
-            let start = self.blocks.checked_add(shard.offset)?;
-            let block = self.bytes.get(start..start.checked_add(shard.length)?)?;
-            decompress(block, shard.raw_length).filter(|text| text.len() == shard.raw_length)
+            let text = decompress(self.block(shard)?, shard.raw_length)?;
+            (text.len() == shard.raw_length).then_some(text)
         };
         Some(text().unwrap_or_default())
     }
 
-    pub(super) fn newest(&self) -> &str {
-        self.shards().map(|(.., shard)| shard.newest).max().unwrap_or_default()
+    /// The day as of which a shard is: its newest price's, or the later one on which an update found
+    /// that this is still the price. `None` where the table has no such shard.
+    pub(super) fn as_of(&self, service: &str, region: &str) -> Option<&str> {
+        let (.., shard) = Shard::parse(self.line(service, region)?)?;
+        Some(shard.newest.max(shard.fetched))
+    }
+
+    fn line(&self, service: &str, region: &str) -> Option<&str> {
+        find(&self.index, &format!("{service},{region},"), 2).first().copied()
+    }
+
+    fn block(&self, shard: Shard) -> Option<&[u8]> {
+        let start = self.blocks.checked_add(shard.offset)?;
+        self.bytes.get(start..start.checked_add(shard.length)?)
     }
 }
 
@@ -167,7 +191,8 @@ impl<'a> Shard<'a> {
         let mut number = || fields.next()?.parse().ok();
         let (offset, length, raw_length, rows) = (number()?, number()?, number()?, number()?);
         let (oldest, newest) = (fields.next()?, fields.next()?);
-        Some((service, region, Self { offset, length, raw_length, rows, oldest, newest }))
+        let fetched = fields.next().unwrap_or_default();
+        Some((service, region, Self { offset, length, raw_length, rows, oldest, newest, fetched }))
     }
 
     fn end(&self) -> Option<usize> {
@@ -281,28 +306,66 @@ impl Price {
     }
 }
 
-/// Writes a table.
-pub(super) fn write(shards: &Shards) -> io::Result<Vec<u8>> {
-    let (mut index, mut blocks) = (String::new(), Vec::new());
-    for ((service, region), text) in shards {
-        let block = compress(text)?;
+impl Writer {
+    /// Adds a shard of sorted lines. `fetched` is the ISO date of an update, or empty. Shards come in
+    /// the order of service and region, each once.
+    pub(super) fn add(&mut self, name: (&str, &str), text: &str, fetched: &str) -> io::Result<()> {
         let dates = || text.lines().filter_map(|line| Some(Row::parse(line)?.as_of));
-        writeln!(
-            index,
-            "{service},{region},{},{},{},{},{},{}",
-            blocks.len(),
-            block.len(),
-            text.len(),
-            text.lines().count(),
-            dates().min().unwrap_or_default(),
-            dates().max().unwrap_or_default(),
+        let (oldest, newest) =
+            (dates().min().unwrap_or_default(), dates().max().unwrap_or_default());
+        let (raw_length, rows) = (text.len(), text.lines().count());
+        let shard = Shard { offset: 0, length: 0, raw_length, rows, oldest, newest, fetched };
+        self.push(name, shard, &compress(text)?)
+    }
+
+    /// Adds a shard of another table as it is, without unpacking it.
+    #[cfg(feature = "online")]
+    pub(super) fn copy(
+        &mut self,
+        name: (&str, &str),
+        table: &Table,
+        shard: Shard,
+    ) -> io::Result<()> {
+        let block = table.block(shard).ok_or(io::ErrorKind::UnexpectedEof)?;
+        self.push(name, shard, block)
+    }
+
+    fn push(
+        &mut self,
+        (service, region): (&str, &str),
+        shard: Shard,
+        block: &[u8],
+    ) -> io::Result<()> {
+        let Shard { raw_length, rows, oldest, newest, fetched, .. } = shard;
+        let (offset, length) = (self.blocks.len(), block.len());
+        write!(
+            self.index,
+            "{service},{region},{offset},{length},{raw_length},{rows},{oldest},{newest}"
         )
         .map_err(io::Error::other)?;
-        blocks.extend(block);
+        if !fetched.is_empty() {
+            write!(self.index, ",{fetched}").map_err(io::Error::other)?;
+        }
+        self.index.push('\n');
+        self.blocks.extend(block);
+        Ok(())
     }
-    let index = compress(&index)?;
-    let length = u32::try_from(index.len()).map_err(io::Error::other)?;
-    Ok([MAGIC, &length.to_le_bytes(), &index, &blocks].concat())
+
+    /// The table as bytes.
+    pub(super) fn finish(self) -> io::Result<Vec<u8>> {
+        let index = compress(&self.index)?;
+        let length = u32::try_from(index.len()).map_err(io::Error::other)?;
+        Ok([MAGIC, &length.to_le_bytes(), &index, &self.blocks].concat())
+    }
+}
+
+/// Writes a table.
+pub(super) fn write(shards: &Shards) -> io::Result<Vec<u8>> {
+    let mut writer = Writer::default();
+    for ((service, region), text) in shards {
+        writer.add((service, region), text, "")?;
+    }
+    writer.finish()
 }
 
 #[cfg(test)]

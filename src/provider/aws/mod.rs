@@ -8,6 +8,8 @@ mod client;
 mod inventory;
 #[cfg(feature = "aws")]
 mod metrics;
+#[cfg(feature = "aws")]
+mod prices;
 mod products;
 mod region;
 mod resources;
@@ -31,4 +33,8 @@ pub(super) const PROVIDER: Provider = Provider {
     look: None,
     #[cfg(not(feature = "aws"))]
     measure: None,
+    #[cfg(feature = "aws")]
+    price_sources: prices::PRICE_SOURCES,
+    #[cfg(all(feature = "online", not(feature = "aws")))]
+    price_sources: &[],
 };

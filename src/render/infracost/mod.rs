@@ -3,6 +3,8 @@
 //! Every amount is a decimal string; an hourly one is the monthly one over 730. `diff` holds
 //! differences, of prices as well. Their "no price" resources are those that cost nothing.
 
+mod counts;
+
 use std::{
     borrow::Cow,
     collections::BTreeMap,
@@ -12,6 +14,7 @@ use std::{
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use self::counts::Summary;
 use super::{
     Format, Project, Report,
     amount::Exact,
@@ -57,6 +60,9 @@ struct RootMetadata {
     vcs_commit_author_email: &'static str,
     vcs_commit_timestamp: &'static str,
     vcs_commit_message: &'static str,
+    /// By the currency converted; not a field of theirs.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    exchange_rate: BTreeMap<Box<str>, Exact>,
 }
 
 #[derive(Serialize)]
@@ -136,19 +142,6 @@ struct CostComponent<'a> {
     price_not_found: bool,
 }
 
-#[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Summary<'a> {
-    total_detected_resources: usize,
-    total_supported_resources: usize,
-    total_unsupported_resources: usize,
-    total_usage_based_resources: usize,
-    total_no_price_resources: usize,
-    supported_resource_counts: BTreeMap<&'a str, usize>,
-    unsupported_resource_counts: BTreeMap<&'a str, usize>,
-    no_price_resource_counts: BTreeMap<&'a str, usize>,
-}
-
 fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &root(report))?;
     writeln!(out)
@@ -164,6 +157,7 @@ fn root(report: &Report) -> Root<'_> {
     for change in report.projects.iter().flat_map(|project| &project.plan.changes) {
         summary.count(change);
     }
+    let rates = report.exchange.iter();
     Root {
         version: "0.2",
         metadata: RootMetadata {
@@ -174,6 +168,7 @@ fn root(report: &Report) -> Root<'_> {
             vcs_commit_author_email: "",
             vcs_commit_timestamp: "0001-01-01T00:00:00Z",
             vcs_commit_message: "",
+            exchange_rate: rates.map(|rate| (rate.from.clone(), Exact(rate.rate))).collect(),
         },
         currency: &report.currency,
         projects,
@@ -352,27 +347,6 @@ impl<'a> Breakdown<'a> {
             monthly_usage: usage.unwrap_or_default(),
         };
         Self { resources, free_resources, total }
-    }
-}
-
-impl<'a> Summary<'a> {
-    /// Counts what there is after the change, as `breakdown` lists it.
-    fn count(&mut self, change: &'a CostChange) {
-        let Some((declared, cost)) = summary::after(change) else { return };
-        let count = |counts: &mut BTreeMap<&'a str, usize>, total: &mut usize| {
-            *counts.entry(&declared.kind).or_default() += 1;
-            *total += 1;
-        };
-        self.total_detected_resources += 1;
-        if cost.free {
-            count(&mut self.no_price_resource_counts, &mut self.total_no_price_resources);
-        } else if is_unsupported(cost) {
-            count(&mut self.unsupported_resource_counts, &mut self.total_unsupported_resources);
-        } else {
-            count(&mut self.supported_resource_counts, &mut self.total_supported_resources);
-            let usage_based = cost.charges.iter().any(|charge| charge.usage_based);
-            self.total_usage_based_resources += usize::from(usage_based);
-        }
     }
 }
 

@@ -3,7 +3,12 @@
 use serde_json::{Value as Json, json};
 
 use super::*;
-use crate::render::sample;
+use crate::{
+    gate::Gate,
+    model::Value,
+    price::UsageSource,
+    render::{Baseline, sample},
+};
 
 fn document(report: &Report) -> Json {
     let mut out = Vec::new();
@@ -22,6 +27,17 @@ fn the_document_keeps_to_its_schema() {
     let mut everything = sample::estate();
     everything.all = true;
     everything.group_by = Some(GroupBy::Tag("env".into()));
+    everything.currency = "EUR".into();
+    everything.exchange = vec!["0.92".parse().unwrap()];
+    everything.assumed = Some("small");
+    everything.baseline = Some(Baseline { name: "main.json".into(), as_of: None });
+    everything.gates = vec![
+        "total>1".parse::<Gate>().unwrap().judge(&everything),
+        "increase>1000".parse::<Gate>().unwrap().judge(&everything),
+    ];
+    let charge = &mut everything.projects[0].plan.changes[0].after.charges[0];
+    charge.usage_source = Some(UsageSource::Assumed);
+    charge.exchange = Some(Box::new("0.92".parse().unwrap()));
     for report in [sample::estate(), everything, sample::report(Vec::new())] {
         let errors: Vec<_> = schema
             .iter_errors(&document(&report))
@@ -104,6 +120,6 @@ fn what_does_not_change_is_summed_and_not_listed() {
 #[test]
 fn a_number_is_not_rounded() {
     let number = Value::Number("0.1234567890123456789012345678".parse().unwrap());
-    let text = serde_json::to_string(&ValueJson(Some(&number))).unwrap();
+    let text = serde_json::to_string(&change::ValueJson(Some(&number))).unwrap();
     assert_eq!(text, "0.1234567890123456789012345678");
 }

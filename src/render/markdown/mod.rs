@@ -14,9 +14,10 @@ use super::{
     bill::{self, Line},
     groups::{Group, groups},
     summary::{self, Prices, Summary},
-    words::{action, counted, priced, side},
+    words::{action, baseline, counted, rates, side, used},
 };
 use crate::{
+    gate::Verdict,
     money::Money,
     price::{Charge, CostChange, Gap},
 };
@@ -35,6 +36,7 @@ fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(foot.chars().count());
     page.add(MARKER);
     page.add(&headline(report));
+    gates(report, &mut page);
     projects(report, &mut page);
     changes(report, &mut page);
     by_group(report, &mut page);
@@ -50,8 +52,7 @@ fn headline(report: &Report) -> String {
     let show = |amount| money(amount, &report.currency);
     let (rise, before, after) = (summary.change(), show(summary.before), show(summary.after));
     let known = if rise == Money::default() {
-        let stays =
-            if report.projects.iter().all(|project| project.is_state) { "" } else { ", no change" };
+        let stays = if report.projects.iter().all(Project::is_still) { "" } else { ", no change" };
         format!("{after}{stays}")
     } else {
         let share = rise.0.checked_div(summary.before.0).map(|share| {
@@ -67,7 +68,28 @@ fn headline(report: &Report) -> String {
             format!("\n{} of this sum.\n", counted(count, "gap is left out", "gaps are left out"))
         }
     };
-    format!("### Monthly cost: {known}\n{gaps}")
+    let against = report
+        .baseline
+        .as_ref()
+        .map(|found| format!("\nCompared with {}.\n", text(&baseline(found))));
+    format!("### Monthly cost: {known}\n{}{gaps}", against.unwrap_or_default())
+}
+
+/// The gates that the user set, those that tripped first.
+fn gates(report: &Report, page: &mut Page) {
+    let (tripped, passed): (Vec<_>, Vec<_>) =
+        report.gates.iter().partition(|verdict| verdict.tripped.is_some());
+    let row = |verdict: &Verdict| {
+        let state = match &verdict.tripped {
+            Some(reason) => format!("**failed**: {}", text(reason)),
+            None => "passed".to_owned(),
+        };
+        let note = verdict.note.as_ref().map(|note| format!("; {}", text(note)));
+        format!("- {} {state}{}\n", code(&verdict.gate), note.unwrap_or_default())
+    };
+    let rows = tripped.into_iter().chain(passed).map(row).collect();
+    let of = ["gate", "gates"];
+    page.section(&Section { head: "\n", rows, tail: "", of, most: LIMIT / 8 });
 }
 
 fn projects(report: &Report, page: &mut Page) {
@@ -82,7 +104,9 @@ fn projects(report: &Report, page: &mut Page) {
         format!("| {} | {before} | {after} | {change} |\n", code(&project.name))
     };
     let rows = report.projects.iter().map(row).collect();
-    let head = "\n| Project | Before | After | Difference |\n| --- | ---: | ---: | ---: |\n";
+    let [before, after] = report.sides();
+    let head =
+        &format!("\n| Project | {before} | {after} | Difference |\n| --- | ---: | ---: | ---: |\n");
     page.section(&Section { head, rows, tail: "", of: ["project", "projects"], most: LIMIT / 6 });
 }
 
@@ -92,7 +116,7 @@ fn changes(report: &Report, page: &mut Page) {
         || report.projects.iter().flat_map(|project| in_project(project, &project.plan.changes));
     let (mut moved, others): (Vec<_>, Vec<_>) = all()
         .filter(|(project, change)| {
-            change.moves_cost() || !project.is_state && summary::is_changed(change)
+            change.moves_cost() || !project.is_still() && summary::is_changed(change)
         })
         .partition(|(_, change)| matters(change));
     let unchanged = all().count() - moved.len() - others.len();
@@ -103,7 +127,10 @@ fn changes(report: &Report, page: &mut Page) {
     });
     let rows: Vec<_> =
         moved.iter().map(|(project, change)| changed(change, project, report)).collect();
-    let head = "\n| Resource | Change | Before | After | Difference |\n| --- | --- | ---: | ---: | ---: |\n";
+    let [before, after] = report.sides();
+    let head = &format!(
+        "\n| Resource | Change | {before} | {after} | Difference |\n| --- | --- | ---: | ---: | ---: |\n"
+    );
     let of = ["resource", "resources"];
     let total = rows.len();
     if !page.section(&Section { head, rows, tail: "", of, most: LIMIT / 2 }) {
@@ -151,7 +178,7 @@ fn changed(change: &CostChange, project: &Project, report: &Report) -> String {
     if report.projects.len() > 1 {
         let _ = write!(resource, "<br>in {}", code(&project.name));
     }
-    let mut what = text(&action(&change.change));
+    let mut what = text(&action(&change.change, project.is_compared));
     let moved = attributes::changes(change);
     for attribute in moved.iter().take(ATTRIBUTES) {
         let _ = write!(what, "<br>{}", text(&attribute.to_string()));
@@ -182,8 +209,9 @@ fn by_group(report: &Report, page: &mut Page) {
     };
     let rows = groups(report, by).into_iter().map(row).collect();
     let by = text(&by.to_string());
+    let [before, after] = report.sides();
     let head =
-        format!("\n| By {by} | Before | After | Difference |\n| --- | ---: | ---: | ---: |\n");
+        format!("\n| By {by} | {before} | {after} | Difference |\n| --- | ---: | ---: | ---: |\n");
     let of = ["group", "groups"];
     page.section(&Section { head: &head, rows, tail: "", of, most: LIMIT / 8 });
 }
@@ -231,18 +259,19 @@ fn gaps(report: &Report, page: &mut Page) {
 /// The bills of each project's changed resources.
 fn details(report: &Report, page: &mut Page) {
     let mut hidden = 0;
+    let [before, after] = report.sides();
     for project in &report.projects {
         let listed = project.plan.changes.iter().filter(|change| {
             let has_bill = !change.before.charges.is_empty() || !change.after.charges.is_empty();
             has_bill
-                && (report.all || project.is_state || change.moves_cost())
+                && (report.all || project.is_still() || change.moves_cost())
                 && summary::is_listed(change, project, report)
         });
-        let rows: Vec<_> = listed.map(|change| whole(change, &report.currency)).collect();
+        let rows: Vec<_> = listed.map(|change| whole(change, project, report)).collect();
         let kind = if project.is_state { " (state)" } else { "" };
         let head = format!(
             "\n<details><summary>The bill of <code>{}</code>{kind}</summary>\n\n\
-             | | How much | Before | After | Difference |\n| --- | --- | ---: | ---: | ---: |\n",
+             | | How much | {before} | {after} | Difference |\n| --- | --- | ---: | ---: | ---: |\n",
             text(&project.name)
         );
         let is_empty = rows.is_empty();
@@ -264,12 +293,13 @@ fn folded(
 }
 
 /// A resource and its bill, which are cut together or not at all.
-fn whole(change: &CostChange, currency: &str) -> String {
+fn whole(change: &CostChange, project: &Project, report: &Report) -> String {
+    let currency = &report.currency;
     let [before, after] = sides(change, currency);
     let name = code(&change.change.to_string());
     let mut rows = format!(
         "| **{name}** | {} | **{before}** | **{after}** | **{}** |\n",
-        text(&action(&change.change)),
+        text(&action(&change.change, project.is_compared)),
         delta(change, currency)
     )
     // Nothing is not to be set in bold.
@@ -293,8 +323,8 @@ fn component(line: Line, compares: bool, currency: &str) -> String {
         String::new()
     };
     let path: Vec<_> = charge.group.iter().map(|group| &**group).chain([&*charge.name]).collect();
-    let (name, priced) = (text(&path.join(" / ")), priced(charge, currency));
-    format!("| {name} | {priced} | {} | {} | {delta} |\n", show(before), show(after))
+    let (name, used) = (text(&path.join(" / ")), used(charge, currency));
+    format!("| {name} | {used} | {} | {} | {delta} |\n", show(before), show(after))
 }
 
 fn foot(report: &Report) -> String {
@@ -304,7 +334,17 @@ fn foot(report: &Report) -> String {
         .oldest()
         .map(|oldest| format!(" Prices are of {} or later.", text(oldest)));
     let age = age.unwrap_or_default();
-    format!("\n<sub>{count}: {priced} priced, {free} free, {with_gaps} with gaps.{age}</sub>\n")
+    let rates = match &rates(report)[..] {
+        [] => String::new(),
+        rates => format!(" Prices are converted at {}.", rates.join(", ")),
+    };
+    let assumed = report.assumed.map_or_else(String::new, |size| {
+        let cost = money(summary::assumed_cost(report), &report.currency);
+        format!(" Usage that nobody told is assumed to be {size}: {cost} of the total rests on it.")
+    });
+    format!(
+        "\n<sub>{count}: {priced} priced, {free} free, {with_gaps} with gaps.{age}{rates}{assumed}</sub>\n"
+    )
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ use rust_decimal::{Decimal, dec};
 
 use super::*;
 use crate::{
+    gate::Gate,
     model::Action,
+    render::Baseline,
     render::sample::{self, change, cost, cost_of},
 };
 
@@ -36,9 +38,14 @@ fn the_largest_report_fits_and_says_what_it_left_out() {
         let name = format!("stacks/{index}/plan.json");
         sample::project(&name, vec![created(index)])
     }));
+    report.group_by = Some("project".parse().unwrap());
+    report.baseline = Some(Baseline { name: "main.json".into(), as_of: None });
+    report.gates =
+        ["total>1", "gaps"].map(|gate| gate.parse::<Gate>().unwrap().judge(&report)).into();
     let shown = shown(&report);
     assert!(shown.chars().count() <= LIMIT, "{}", shown.chars().count());
-    for of in ["projects are", "resources are", "gaps are", "projects' bills are"] {
+    assert_eq!(shown.matches("**failed**").count(), 2);
+    for of in ["projects are", "groups are", "resources are", "gaps are", "projects' bills are"] {
         assert!(shown.contains(&format!("{of} left out, as")), "{of}");
     }
     assert!(shown.contains("worker[2999]"), "the largest change is among those kept");

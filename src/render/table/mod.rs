@@ -16,7 +16,7 @@ use super::{
     layout::{Grid, Row, Screen, Trend, Weight},
     summary::{self, Prices, Summary},
     unpriced,
-    words::{self, action, counted, priced},
+    words::{self, action, counted, used},
 };
 use crate::{
     money::Money,
@@ -32,6 +32,10 @@ const LISTED: usize = 5;
 const ATTRIBUTES: usize = 8;
 
 fn render(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(baseline) = &report.baseline {
+        let name = words::baseline(baseline);
+        writeln!(out, "{}\n", screen.paragraph(&format!("Compared with {name}"), 0))?;
+    }
     for project in &report.projects {
         let kind = if project.is_state { " (state)" } else { "" };
         writeln!(out, "{}{kind}\n", screen.strong(&project.name))?;
@@ -71,12 +75,17 @@ fn plan(project: &Project, report: &Report, screen: Screen, out: &mut dyn Write)
     let Summary { before, after, gaps, .. } = Summary::of(project);
     let columns = Columns {
         currency: &report.currency,
-        only_after: project.is_state,
-        whole: report.all || project.is_state,
+        only_after: project.is_still(),
+        whole: report.all || project.is_still(),
+        is_compared: project.is_compared,
     };
 
-    let names: &[_] =
-        if project.is_state { &["Monthly cost"] } else { &["Before", "After", "Difference"] };
+    let [before_name, after_name] = report.sides();
+    let names: &[_] = if project.is_still() {
+        &["Monthly cost"]
+    } else {
+        &[before_name, after_name, "Difference"]
+    };
     let mut grid = Grid::new("Resource", names);
     for change in listed {
         columns.add(change, &mut grid);
@@ -103,7 +112,7 @@ fn drift(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let drift = &project.drift;
-    let columns = Columns { currency: &report.currency, only_after: false, whole: report.all };
+    let columns = Columns::both(report);
     let mut grid = Grid::new("Changed outside of the code", &["State", "Live", "Difference"]);
     let costs = |change: &CostChange| change.before != change.after || report.all;
     let (shown, others): (Vec<_>, Vec<_>) =
@@ -130,8 +139,9 @@ fn drift(
 }
 
 fn all_projects(report: &Report) -> Grid {
-    let columns = Columns { currency: &report.currency, only_after: false, whole: report.all };
-    let mut grid = Grid::new("Project", &["Before", "After", "Difference"]);
+    let columns = Columns::both(report);
+    let [before, after] = report.sides();
+    let mut grid = Grid::new("Project", &[before, after, "Difference"]);
     for project in &report.projects {
         let Summary { before, after, .. } = Summary::of(project);
         grid.add(columns.total(&project.name, before, after));
@@ -142,8 +152,9 @@ fn all_projects(report: &Report) -> Grid {
 }
 
 fn by_group(report: &Report, by: &GroupBy) -> Grid {
-    let columns = Columns { currency: &report.currency, only_after: false, whole: report.all };
-    let mut grid = Grid::new("Group", &["Before", "After", "Difference"]);
+    let columns = Columns::both(report);
+    let [before, after] = report.sides();
+    let mut grid = Grid::new("Group", &[before, after, "Difference"]);
     for (name, group) in groups(report, by) {
         grid.add(columns.total(&name, group.before, group.after));
     }
@@ -172,9 +183,16 @@ struct Columns<'a> {
     only_after: bool,
     /// Shows the bills of resources whose cost stays, too.
     whole: bool,
+    /// Both sides are not before and after, but a baseline and what there is here.
+    is_compared: bool,
 }
 
-impl Columns<'_> {
+impl<'a> Columns<'a> {
+    fn both(report: &'a Report) -> Self {
+        let whole = report.all;
+        Self { currency: &report.currency, only_after: false, whole, is_compared: false }
+    }
+
     /// A resource, what changes of it, and its bill.
     fn add(self, change: &CostChange, grid: &mut Grid) {
         grid.gap();
@@ -189,7 +207,9 @@ impl Columns<'_> {
             let delta = summary::known_change(change);
             let shown = delta.map_or_else(String::new, |delta| difference(delta, self.currency));
             let trend = delta.map_or(Trend::None, trend);
-            row.note(action(&change.change)).amounts([before, after, shown]).trend(trend)
+            row.note(action(&change.change, self.is_compared))
+                .amounts([before, after, shown])
+                .trend(trend)
         });
         let moved = attributes::changes(change);
         for attribute in moved.iter().take(ATTRIBUTES) {
@@ -214,7 +234,7 @@ impl Columns<'_> {
         for line in &group.lines {
             let Some(charge) = line.charge() else { continue };
             let row = Row::new(indent, &charge.name).weight(Weight::Faint);
-            grid.add(row.note(priced(charge, self.currency)).amounts(self.line(line, compares)));
+            grid.add(row.note(used(charge, self.currency)).amounts(self.line(line, compares)));
         }
         for inner in &group.groups {
             grid.add(Row::new(indent, inner.name).weight(Weight::Faint));
@@ -310,6 +330,16 @@ fn footer(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()
     let count = counted(resources, "resource", "resources");
     writeln!(out, "{count}: {priced} priced, {free} free, {with_gaps} with gaps")?;
 
+    for rate in words::rates(report) {
+        writeln!(out, "Prices are converted at {rate}")?;
+    }
+    if let Some(size) = report.assumed {
+        let assumed = money(summary::assumed_cost(report), &report.currency);
+        let line = format!(
+            "Usage that nobody told is assumed to be {size}: {assumed} of the total rests on it"
+        );
+        writeln!(out, "{}", screen.paragraph(&line, 0))?;
+    }
     let prices = Prices::of(report);
     let Some(oldest) = prices.oldest() else { return Ok(()) };
     let share = match prices.estimate_share {

@@ -69,8 +69,7 @@ fn long_lists_of_addresses_are_cut() {
 
 #[test]
 fn quantities_read_as_words() {
-    let of =
-        |unit, price: Decimal, quantity| priced(&charge("x", "x", unit, price, quantity), "USD");
+    let of = |unit, price: Decimal, quantity| used(&charge("x", "x", unit, price, quantity), "USD");
     assert_eq!(of("hour", dec!(0.096), Some(dec!(730))), "730 hours at $0.096");
     assert_eq!(of("month", dec!(3), Some(dec!(1))), "1 month at $3.00");
     assert_eq!(of("GB-month", dec!(0.08), Some(dec!(20))), "20 GB-month at $0.08");

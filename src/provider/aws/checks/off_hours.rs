@@ -3,11 +3,9 @@
 
 use rust_decimal::{Decimal, dec};
 
-use crate::{
-    advise::{
-        Change, Confidence, Evidence, Hours, Proposal, Risk, Subject,
-        schedule::{self, HOURS_OF_WEEK, Schedule},
-    },
+use crate::advise::{
+    Change, Confidence, Evidence, Hours, Proposal, Risk, Subject,
+    schedule::{self, HOURS_OF_WEEK, Schedule},
 };
 
 /// Tags of Cloud Custodian's off-hours policies, and of AWS Instance Scheduler.
@@ -20,10 +18,9 @@ const DAYS: u32 = 28;
 
 /// A proposal to keep hours; `None` where nothing says which.
 pub(super) fn propose(subject: &Subject, evidence: &Evidence) -> Option<Proposal> {
-    let (name, schedule, because, confidence) =
-        tagged(subject, evidence).or_else(|| configured(subject, evidence)).or_else(
-            || measured(subject, evidence),
-        )?;
+    let (name, schedule, because, confidence) = tagged(subject, evidence)
+        .or_else(|| configured(subject, evidence))
+        .or_else(|| measured(subject, evidence))?;
     let hours = Hours::of(name, schedule, evidence.as_of)?;
     let percent = (hours.share() * dec!(100)).round_dp(1).normalize();
     let because = format!("{because}: on {percent} % of the hours ({})", hours.name);

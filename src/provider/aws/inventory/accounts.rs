@@ -9,7 +9,7 @@ use super::place::Place;
 use crate::{
     error::Error,
     provider::{
-        Scope,
+        LiveScope,
         aws::client::{self, Refusal, in_region},
     },
 };
@@ -51,7 +51,7 @@ impl Account {
 
 /// Every account of the scope once, though several profiles may lead to it.
 pub(in crate::provider::aws) async fn reach(
-    scope: &Scope<'_>,
+    scope: &LiveScope<'_>,
 ) -> Result<(Vec<Account>, Vec<Unreachable>), Error> {
     let mut accounts: Vec<Account> = Vec::new();
     let mut unreachable = Vec::new();
@@ -73,7 +73,7 @@ pub(in crate::provider::aws) async fn reach(
 
 /// The account that a role is in, which its ARN tells; of credentials nothing is known.
 fn without_answer(
-    scope: &Scope,
+    scope: &LiveScope,
     profile: Option<&str>,
     role: Option<&str>,
     refusal: Refusal,
@@ -91,7 +91,7 @@ fn without_answer(
 }
 
 /// Each profile, or the environment's credentials, with each role that is assumed from it.
-fn identities<'a>(scope: &Scope<'a>) -> Vec<(Option<&'a str>, Option<&'a str>)> {
+fn identities<'a>(scope: &LiveScope<'a>) -> Vec<(Option<&'a str>, Option<&'a str>)> {
     let some_or_none = |texts: &'a [String]| {
         let texts: Vec<_> = texts.iter().map(|text| Some(text.as_str())).collect();
         if texts.is_empty() { vec![None] } else { texts }
@@ -123,7 +123,7 @@ fn account_of_role(arn: &str) -> Option<&str> {
 
 /// The regions named; every enabled one for `all`; else the configuration's own.
 async fn regions(
-    scope: &Scope<'_>,
+    scope: &LiveScope<'_>,
     config: &SdkConfig,
     own: Option<&str>,
 ) -> Result<Vec<Arc<str>>, Error> {

@@ -29,7 +29,7 @@ use super::{
 use crate::{
     error::Error,
     model::{Coverage, Datapoint, LiveResource, Outcome, Region, Series, Window},
-    provider::{Scope, StoreSeries},
+    provider::{LiveScope, StoreSeries},
 };
 
 /// What one call may ask for (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html>).
@@ -43,7 +43,7 @@ const KIND: &str = "cloudwatch_metrics";
 
 /// Fetches the metrics of `live`, and hands them to `store` as they come.
 pub(super) fn measure(
-    scope: &Scope,
+    scope: &LiveScope,
     live: &[LiveResource],
     window: Window,
     store: StoreSeries<'_>,
@@ -53,7 +53,7 @@ pub(super) fn measure(
 }
 
 async fn measure_all(
-    scope: &Scope<'_>,
+    scope: &LiveScope<'_>,
     live: &[LiveResource],
     window: Window,
     store: StoreSeries<'_>,
