@@ -10,7 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("provider", &["advise", "price", "model", "money", "error", "online"]),
     ("baseline", &["render", "price", "model", "money", "error"]),
     ("prices", &["provider", "price", "model", "money", "error", "cli", "online"]),
-    ("cli", &["advise", "gate", "render", "price", "usage"]),
+    ("cli", &["advise", "gate", "model", "render", "price", "usage"]),
     ("config", &["advise", "error"]),
     ("usage", &["price", "model", "error"]),
     ("inventory", &["model", "error", "threads"]),

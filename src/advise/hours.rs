@@ -14,8 +14,6 @@ pub(crate) const HOURS: usize = 60 * 24;
 /// How much of something runs: on average, and in each of the last [`HOURS`].
 #[derive(Clone, Debug)]
 pub(crate) struct Hours {
-    /// As people write it: `Mon-Fri 09:00-18:00 Europe/Berlin`.
-    pub(crate) name: Box<str>,
     /// What it is told by; `None` where the number that runs follows the load.
     pub(crate) schedule: Option<Box<Schedule>>,
     share: Decimal,
@@ -26,28 +24,23 @@ pub(crate) struct Hours {
 impl Hours {
     /// A schedule, at the share that it is on of the year of `as_of`, by elapsed time in its own
     /// zone. `None` where it is always on, or where no calendar has that year.
-    pub(crate) fn of(name: impl Into<Box<str>>, schedule: Schedule, as_of: Date) -> Option<Self> {
+    pub(crate) fn of(schedule: Schedule, as_of: Date) -> Option<Self> {
         let share = schedule.share_of_year(as_of.year()).filter(|share| *share < Decimal::ONE)?;
         let end = as_of.to_zoned(TimeZone::UTC).ok()?.timestamp();
         let length = i64::try_from(HOURS).unwrap_or_default() * 3600;
         let start = Timestamp::from_second(end.as_second() - length).ok()?;
         let minutes = schedule.minutes_of_hours(start, HOURS);
         let shares = minutes.iter().map(|minutes| Decimal::from(*minutes) / Decimal::from(60));
-        Some(Self {
-            name: name.into(),
-            share,
-            shares: shares.collect(),
-            schedule: Some(Box::new(schedule)),
-        })
+        Some(Self { share, shares: shares.collect(), schedule: Some(Box::new(schedule)) })
     }
 
     /// What follows a load that repeats: `shares`, of which the last is the hour before `as_of`.
-    pub(crate) fn repeating(name: impl Into<Box<str>>, shares: &[Decimal]) -> Self {
+    pub(crate) fn repeating(shares: &[Decimal]) -> Self {
         let sum: Decimal = shares.iter().sum();
         let share = sum.checked_div(Decimal::from(shares.len())).unwrap_or(Decimal::ONE);
         let mut all: Vec<_> = shares.iter().rev().cycle().take(HOURS).copied().collect();
         all.reverse();
-        Self { name: name.into(), schedule: None, share, shares: all.into() }
+        Self { schedule: None, share, shares: all.into() }
     }
 
     /// The share of the time that is on: 1 for all of it.

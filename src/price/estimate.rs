@@ -100,8 +100,7 @@ impl Pricer {
         self.cost_of(resource, graph, usage_file, &Attributes::default())
     }
 
-    /// What `resource` costs among those of `graph` where its usage is `known`, whatever the usage
-    /// file says.
+    /// What it costs where its usage is `known`, whatever the usage file says.
     pub(crate) fn cost_using(
         &self,
         resource: &Resource,
@@ -120,8 +119,8 @@ impl Pricer {
     ) -> ResourceCost {
         let Some(resource_type) = self.catalog.priced(&resource.kind) else {
             let free = self.catalog.is_free(&resource.kind);
-            let gaps = if free { Vec::new() } else { vec![Gap::UnsupportedType] };
-            return ResourceCost { charges: Vec::new(), gaps, free };
+            let gap = (!free).then_some(Gap::UnsupportedType);
+            return ResourceCost { charges: Vec::new(), gaps: gap.into_iter().collect(), free };
         };
         let (bill, told) = self.bill(resource, resource_type, graph, (usage_file, known));
         let mut cost = ResourceCost { gaps: bill.gaps, ..ResourceCost::default() };
@@ -141,13 +140,11 @@ impl Pricer {
         cost
     }
 
-    /// The unit price of a key without tiers, in the billing currency; a month is not asked for.
+    /// The unit price of a key without tiers.
     pub(crate) fn unit_price(&self, key: &PriceKey) -> Option<(UnitPrice, Quality)> {
         let (price, _) = self.price(key).ok()?;
-        match &without_allowance(&price)[..] {
-            [only] => Some((only.unit_price, price.quality)),
-            _ => None,
-        }
+        let tiers = without_allowance(&price);
+        (tiers.len() == 1).then(|| (tiers[0].unit_price, price.quality))
     }
 
     /// A resource's bill, with what is assumed of its usage, and what was told.
@@ -337,7 +334,7 @@ mod tests {
     use proptest::prelude::*;
     use rust_decimal::dec;
 
-    use super::{super::Quality, *};
+    use super::*;
 
     /// Tiers without holes from zero on, the last unbounded, as the table's test demands them.
     fn tiers() -> impl Strategy<Value = Vec<Tier>> {

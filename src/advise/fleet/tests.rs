@@ -31,7 +31,7 @@ fn shape() -> (&'static Check, Proposal) {
 }
 
 fn hours(shares: &[Decimal]) -> (&'static Check, Proposal) {
-    (&HOURS_CHECK, Proposal::new(Change::Hours(Hours::repeating("", shares)), ""))
+    (&HOURS_CHECK, Proposal::new(Change::Hours(Hours::repeating(shares)), ""))
 }
 
 fn fleet<'a>(options: &'a [Options], classes: &'a [Class]) -> Fleet<'a> {
@@ -109,7 +109,7 @@ fn half_the_size_for_a_quarter_of_the_hours_on_spot_saves_95_percent() {
 #[test]
 fn what_still_bills_while_stopped_stays() {
     let on = schedule::ranges("Mon-Fri 09:00-18:00 Europe/Berlin").unwrap();
-    let on = Hours::of("office hours", on, jiff::civil::date(2026, 3, 1)).unwrap();
+    let on = Hours::of(on, jiff::civil::date(2026, 3, 1)).unwrap();
     let proposal = (&HOURS_CHECK, Proposal::new(Change::Hours(on), ""));
     let options = [Options::by_hand(&[(dec!(8), dec!(73), None)], None, vec![proposal])];
     // 195.75 of 730 hours.

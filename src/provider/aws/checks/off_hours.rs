@@ -18,16 +18,16 @@ const DAYS: u32 = 28;
 
 /// A proposal to keep hours; `None` where nothing says which.
 pub(super) fn propose(subject: &Subject, evidence: &Evidence) -> Option<Proposal> {
-    let (name, schedule, because, confidence) = tagged(subject, evidence)
+    let (schedule, because, confidence) = tagged(subject, evidence)
         .or_else(|| configured(subject, evidence))
         .or_else(|| measured(subject, evidence))?;
-    let hours = Hours::of(name, schedule, evidence.as_of)?;
+    let hours = Hours::of(schedule, evidence.as_of)?;
     let percent = (hours.share() * dec!(100)).round_dp(1).normalize();
-    let because = format!("{because}: on {percent} % of the hours ({})", hours.name);
+    let because = format!("{because}: on {percent} % of the hours");
     Some(Proposal::new(Change::Hours(hours), because).risk(Risk::Low).confidence(confidence))
 }
 
-type Found = (String, Schedule, String, Confidence);
+type Found = (Schedule, String, Confidence);
 
 fn tagged(subject: &Subject, evidence: &Evidence) -> Option<Found> {
     subject.tags().find_map(|(key, value)| {
@@ -42,7 +42,7 @@ fn tagged(subject: &Subject, evidence: &Evidence) -> Option<Found> {
             None
         }?;
         let because = format!("tag {key} is {value}");
-        Some((value.to_string(), schedule, because, Confidence::High))
+        Some((schedule, because, Confidence::High))
     })
 }
 
@@ -50,7 +50,7 @@ fn configured(subject: &Subject, evidence: &Evidence) -> Option<Found> {
     let environment = subject.environment()?;
     let (text, schedule) = evidence.schedules.of_environment(environment)?;
     let because = format!("environment {environment} keeps {text}");
-    Some((text.to_owned(), schedule.clone(), because, Confidence::Medium))
+    Some((schedule.clone(), because, Confidence::Medium))
 }
 
 /// Hours of the week in which nothing happened in four weeks, of what is not for production.
@@ -71,5 +71,5 @@ fn measured(subject: &Subject, evidence: &Evidence) -> Option<Found> {
     let because = format!(
         "environment {environment}, and CPU below {IDLE_CPU} % in {idle} of the week's 168 hours"
     );
-    Some((format!("as used, {zone}"), schedule, because, Confidence::Medium))
+    Some((schedule, because, Confidence::Medium))
 }
