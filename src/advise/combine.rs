@@ -23,7 +23,7 @@ use crate::{
     metrics::Metrics,
     model::{Graph, Resource},
     money::Money,
-    price::Pricer,
+    price::{Pricer, SpotAdvisor},
     threads::in_parts,
 };
 
@@ -64,6 +64,7 @@ pub(crate) fn advise(advisor: &Advisor, estate: &Estate) -> Savings {
         graph: &graph,
         metrics: advisor.metrics,
         specs: &advisor.pricer.specs,
+        spot: &SpotAdvisor::default(),
         usage_file: &advisor.pricer.usage,
         schedules: advisor.schedules,
         preset: advisor.preset,

@@ -3,11 +3,11 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 
-use super::{Preset, Schedules};
+use super::{Preset, Schedules, remediation};
 use crate::{
     metrics::{Metrics, Series},
     model::{Attributes, Graph, LiveResource, Resource, Value},
-    price::{InstanceSpecs, Usage, UsageFile},
+    price::{InstanceSpecs, SpotAdvisor, Usage, UsageFile},
 };
 
 /// One resource, as it is now or as the plan will have it.
@@ -25,6 +25,7 @@ pub(crate) struct Evidence<'a, 'g> {
     pub(crate) graph: &'a Graph<'g>,
     pub(crate) metrics: &'a Metrics,
     pub(crate) specs: &'a InstanceSpecs,
+    pub(crate) spot: &'a SpotAdvisor,
     pub(crate) usage_file: &'a UsageFile,
     pub(crate) schedules: &'a Schedules,
     pub(crate) preset: Preset,
@@ -77,6 +78,11 @@ impl<'a> Subject<'a> {
         let time: Timestamp = self.observed_text(name)?.parse().ok()?;
         let day = time.to_zoned(TimeZone::UTC).date();
         day.until(as_of).ok().map(|span| span.get_days())
+    }
+
+    /// What Terraform configuration may call it: the name of its block, or one made of its id.
+    pub(crate) fn name(&self) -> String {
+        remediation::name(self.resource)
     }
 
     /// Its tags, those that a group gives in blocks among them.

@@ -167,6 +167,22 @@ impl<'a> Series<'a> {
         decimal(sum(self.average()) / count(self.len()))
     }
 
+    /// The mean of each hour in which something was measured, in the order of time.
+    pub(crate) fn hourly(self) -> Vec<Decimal> {
+        let mut hours: Vec<(i64, f64, usize)> = Vec::new();
+        for (at, average) in self.averages() {
+            let hour = at.div_euclid(3600);
+            match hours.last_mut() {
+                Some((same, sum, length)) if *same == hour => {
+                    *sum += average;
+                    *length += 1;
+                }
+                _ => hours.push((hour, average, 1)),
+            }
+        }
+        hours.into_iter().map(|(_, sum, length)| decimal(sum / count(length))).collect()
+    }
+
     /// The mean of each hour of the week in a time zone, from Monday 0:00 on; `None` for an hour that
     /// was not measured. `None` at all where there is no such zone.
     pub(crate) fn hours_of_week(self, zone: &str) -> Option<Vec<Option<Decimal>>> {
@@ -264,6 +280,56 @@ mod tests {
         assert_eq!(series.quantile(dec!(1)), dec!(4));
         assert_eq!(series.quantile(dec!(0.1)), dec!(1.3));
         assert_eq!(series.maximum(), dec!(5));
+    }
+
+    /// Real series of CloudWatch with their quantiles as NumPy computes them (numenta/NAB, MIT).
+    const MEASURED: &[u8] = include_bytes!("../../fixtures/metrics/cloudwatch_series.csv.zst");
+
+    #[test]
+    fn quantiles_of_real_series_are_what_others_compute() {
+        let text = String::from_utf8(zstd::decode_all(MEASURED).unwrap()).unwrap();
+        let mut series = 0;
+        for line in text.lines().skip(1) {
+            let fields: Vec<_> = line.split(',').collect();
+            let expected = |column: usize| fields[column].parse::<Decimal>().unwrap();
+            let values = fields[8].split(' ').zip(0..);
+            let values = values.map(|(value, at)| {
+                let value: f64 = value.parse().unwrap();
+                (at * 300, value, value)
+            });
+            let points = Points::new(values.collect());
+            let measured = Series::of(&points).unwrap();
+            let found = [
+                measured.quantile(dec!(0.5)),
+                measured.quantile(dec!(0.9)),
+                measured.quantile(dec!(0.95)),
+                measured.quantile(dec!(0.99)),
+                measured.quantile(dec!(0.995)),
+                measured.maximum(),
+                measured.mean(),
+            ];
+            for (column, found) in (1..).zip(found) {
+                // Expected values are rounded to 1e-6.
+                let error = (found - expected(column)).abs();
+                assert!(error <= dec!(0.000001), "{} column {column}: {found}", fields[0]);
+            }
+            series += 1;
+        }
+        assert_eq!(series, COUNT);
+    }
+
+    const COUNT: usize = 17;
+
+    #[test]
+    fn a_bucket_runs_empty_where_more_is_spent_than_earned() {
+        // A t3.medium earns 24 credits an hour; two vCPUs spend 120 at full use.
+        let day = |busy: usize| {
+            let hour = |hour: usize| if hour % 24 < busy { 100.0 } else { 0.0 };
+            let points = (0..24 * 7).zip(0..).map(|(at, time)| (time * 3600, hour(at), hour(at)));
+            Points::new(points.collect())
+        };
+        let holds = |busy| Series::of(&day(busy)).unwrap().bucket_holds(dec!(24), dec!(120));
+        assert_eq!([holds(2), holds(4), holds(5), holds(8)], [true, true, false, false]);
     }
 
     #[test]

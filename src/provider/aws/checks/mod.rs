@@ -1,5 +1,6 @@
 //! The savings checks of AWS, one a file. Each states one [`Check`], named as in the catalogue.
 
+mod asg_no_scaling;
 mod asg_offhours;
 mod cw_retention;
 mod ebs_gp2_gp3;
@@ -8,9 +9,11 @@ mod ec2_idle;
 mod ec2_offhours;
 mod ec2_previous_gen;
 mod ec2_rightsize;
+mod ec2_spot;
 mod off_hours;
 mod rds_offhours;
 mod sp_compute;
+mod spot_capacity;
 
 use crate::{
     advise::{Check, Offer, StopsWith},
@@ -18,6 +21,7 @@ use crate::{
 };
 
 pub(super) const CHECKS: &[Check] = &[
+    asg_no_scaling::CHECK,
     asg_offhours::CHECK,
     cw_retention::CHECK,
     ebs_gp2_gp3::CHECK,
@@ -26,6 +30,7 @@ pub(super) const CHECKS: &[Check] = &[
     ec2_offhours::CHECK,
     ec2_previous_gen::CHECK,
     ec2_rightsize::CHECK,
+    ec2_spot::CHECK,
     rds_offhours::CHECK,
     sp_compute::CHECK,
 ];
