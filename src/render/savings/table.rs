@@ -42,7 +42,7 @@ fn render(report: &SavingsReport, screen: Screen, out: &mut dyn Write) -> io::Re
             "{} → {}{}",
             show(savings.now),
             show(savings.after),
-            share.map_or_else(String::new, |share| format!(", {share} less"))
+            share.map_or_else(String::new, |share| format!(", -{share}"))
         );
         grid.total(
             Row::new(0, "Saved a month").note(note).amounts([String::new(), show(savings.saved())]),
