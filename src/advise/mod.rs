@@ -6,6 +6,7 @@
 mod advice;
 mod check;
 mod combine;
+#[allow(dead_code, unused_imports, reason = "commitments in force are to be applied")]
 mod commitment;
 mod edit;
 mod estate;
@@ -16,6 +17,7 @@ mod options;
 mod preset;
 mod proposal;
 mod remediation;
+#[allow(dead_code, unused_imports, reason = "outlay.toml is to take Instance Scheduler periods")]
 pub(crate) mod schedule;
 mod schedules;
 mod steps;
