@@ -11,11 +11,11 @@ use rust_decimal::Decimal;
 
 use super::{
     AssumedUsage, Bill, Catalog, Charge, Component, Context, Exchange, Gap, InstanceSpecs, Price,
-    PriceBook, PriceKey, PurchaseOption, Rate, ResourceCost, ResourceType, Tier, Usage, UsageFile,
-    UsageSource, assumed::Told,
+    PriceBook, PriceKey, PurchaseOption, Quality, Rate, ResourceCost, ResourceType, Tier, Usage,
+    UsageFile, UsageSource, assumed::Told,
 };
 use crate::{
-    model::{Action, Graph, Resource, ResourceChange},
+    model::{Action, Attributes, Graph, Resource, ResourceChange},
     money::{HOURS_PER_MONTH, Money, Quantity, UnitPrice, times},
     threads::in_parts,
 };
@@ -101,12 +101,32 @@ impl Pricer {
         graph: &Graph,
         usage_file: &UsageFile,
     ) -> ResourceCost {
+        self.cost_of(resource, graph, usage_file, &Attributes::default())
+    }
+
+    /// What it costs where its usage is `known`, whatever the usage file says.
+    pub(crate) fn cost_using(
+        &self,
+        resource: &Resource,
+        graph: &Graph,
+        known: &Attributes,
+    ) -> ResourceCost {
+        self.cost_of(resource, graph, &self.usage, known)
+    }
+
+    fn cost_of(
+        &self,
+        resource: &Resource,
+        graph: &Graph,
+        usage_file: &UsageFile,
+        known: &Attributes,
+    ) -> ResourceCost {
         let Some(resource_type) = self.catalog.priced(&resource.kind) else {
             let free = self.catalog.is_free(&resource.kind);
             let gaps = if free { Vec::new() } else { vec![Gap::UnsupportedType] };
             return ResourceCost { gaps, free, ..ResourceCost::default() };
         };
-        let (bill, told) = self.bill(resource, resource_type, graph, usage_file);
+        let (bill, told) = self.bill(resource, resource_type, graph, (usage_file, known));
         let mut cost = ResourceCost { gaps: bill.gaps, ..ResourceCost::default() };
         cost.free = bill.components.is_empty() && cost.gaps.is_empty();
         let mut charges = Vec::new();
@@ -127,13 +147,20 @@ impl Pricer {
         cost
     }
 
+    /// The unit price of a key without tiers.
+    pub(crate) fn unit_price(&self, key: &PriceKey) -> Option<(UnitPrice, Quality)> {
+        let (price, _) = self.price(key).ok()?;
+        let tiers = without_allowance(&price);
+        (tiers.len() == 1).then(|| (tiers[0].unit_price, price.quality))
+    }
+
     /// A resource's bill, with what is assumed of its usage, and what was told.
     fn bill(
         &self,
         resource: &Resource,
         resource_type: &ResourceType,
         graph: &Graph,
-        usage_file: &UsageFile,
+        (usage_file, known): (&UsageFile, &Attributes),
     ) -> (Bill, Told) {
         let with = |usage: &Usage, usage_file: &UsageFile| {
             let usage = usage.clone();
@@ -143,7 +170,8 @@ impl Pricer {
             bill.part(|bill| (resource_type.components)(resource, &context, bill));
             bill
         };
-        let mut usage = usage_file.of(&resource.kind, resource.address.as_ref());
+        let usage = usage_file.of(&resource.kind, resource.address.as_ref());
+        let mut usage = usage.with(known);
         let by_file = !usage.is_empty();
         let mut bill = with(&usage, usage_file);
         let mut told = Told { by_file, ..Told::default() };
@@ -181,7 +209,8 @@ impl Pricer {
         graph: &Graph,
     ) -> Vec<(Box<str>, Decimal)> {
         let resource_type = self.catalog.priced(&resource.kind);
-        let told = resource_type.map(|kind| self.bill(resource, kind, graph, &self.usage).1);
+        let told = resource_type
+            .map(|kind| self.bill(resource, kind, graph, (&self.usage, &Attributes::default())).1);
         told.unwrap_or_default().assumed
     }
 
@@ -312,7 +341,7 @@ mod tests {
     use proptest::prelude::*;
     use rust_decimal::dec;
 
-    use super::{super::Quality, *};
+    use super::*;
 
     /// Tiers without holes from zero on, the last unbounded, as the table's test demands them.
     fn tiers() -> impl Strategy<Value = Vec<Tier>> {
