@@ -124,10 +124,6 @@ pub(crate) enum Error {
     SuspiciousPrices { findings: usize },
     #[error("{service} gives no prices without credentials")]
     NoCredentials { service: &'static str },
-    #[error("cannot begin to use the network")]
-    Runtime { source: io::Error },
-    #[error("`{what}` did not give what was asked for: {cause}{}", after(*tries))]
-    Service { what: String, cause: String, tries: usize },
     #[error("no resource type and no product `{what}` has a price")]
     NoProduct { what: String, near: Vec<Box<str>> },
     #[error("no price in the region `{region}`")]
@@ -252,12 +248,6 @@ impl Error {
             }
             Self::NoCredentials { .. } => {
                 "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; or leave that way of buying out of --purchase"
-            }
-            Self::Service { cause, .. } if cause.starts_with("HTTP 40") => {
-                "check the address and the credentials that it is asked with"
-            }
-            Self::Service { .. } => {
-                "run it again later: what was fetched is kept until tomorrow; a proxy or a mirror may answer instead of the service"
             }
             Self::NoSku { .. } => "leave the SKU out to see those there are",
             Self::NotInRegion { regions, .. } => {

@@ -44,7 +44,7 @@ pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
     let schema_of = |kind: &str| provider::schema(&pricer.catalog, &comparisons, kind);
     let ignored = ignored(args)?;
     let baseline = baseline(args)?;
-    let read = read_documents(&documents, &schema_of, &schema_of)?;
+    let read = read_documents(&documents.paths, &documents, &schema_of, &schema_of)?;
 
     let mut report = DriftReport {
         currency: pricer.currency.clone(),

@@ -21,7 +21,7 @@ pub(crate) fn price(
     let inside = children.iter().map(|(_, child)| child);
     let after = Graph::new(all().filter_map(|change| change.after.as_ref()).chain(inside));
     let cost = |resource: Option<&Resource>, graph: &Graph| {
-        resource.map_or_else(ResourceCost::default, |resource| pricer.cost(resource, graph))
+        resource.map_or_else(ResourceCost::default, |resource| pricer.cost(resource, graph, &pricer.usage))
     };
     let sides = |part: &[Difference]| -> Vec<_> {
         let changes = part.iter().map(|difference| &difference.change);
@@ -35,7 +35,7 @@ pub(crate) fn price(
         let parent = differences[*place].change.resource().map_or("", |parent| &parent.kind);
         let includes = comparisons.of(parent).map_or(&[][..], |comparison| comparison.includes);
         if !includes.contains(&&*child.kind) {
-            fold(pricer.cost(child, &after), child, &mut costs[*place].1);
+            fold(pricer.cost(child, &after, &pricer.usage), child, &mut costs[*place].1);
         }
     }
     let halfway: Vec<_> = halfway(&differences, &around, pricer);
@@ -127,7 +127,7 @@ fn halfway(
     let others = declared.filter_map(|change| change.before.as_ref());
     let graph = Graph::new(others.chain(halves.iter().flatten()));
     let costs: Vec<_> =
-        halves.iter().map(|half| half.as_ref().map(|half| pricer.cost(half, &graph))).collect();
+        halves.iter().map(|half| half.as_ref().map(|half| pricer.cost(half, &graph, &pricer.usage))).collect();
     drop(graph);
     halves.into_iter().zip(costs).map(|(half, cost)| half.zip(cost)).collect()
 }
