@@ -138,7 +138,8 @@ fn generate() -> PathBuf {
         for kind in kinds {
             let comma = if first { "" } else { ",\n" };
             first = false;
-            let entry = json!({"account": "123456789012", "region": region, "type": kind, "listed": 1});
+            let entry =
+                json!({"account": "123456789012", "region": region, "type": kind, "listed": 1});
             write!(account, "{comma}{entry}").unwrap();
         }
     }

@@ -67,6 +67,10 @@ pub(crate) enum Error {
     #[error("`{}` is no run of a history, or is damaged", path.display())]
     NotHistory { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("this build cannot read or write {what}")]
+    #[cfg_attr(
+        all(feature = "aws", feature = "azure", feature = "frames", feature = "google"),
+        expect(dead_code, reason = "everything is built in")
+    )]
     NotBuilt { what: &'static str, feature: &'static str },
     #[error("--trend has no format `{format}`")]
     TrendFormat { format: &'static str },
@@ -189,25 +193,39 @@ impl Error {
             Self::Rate { .. } => {
                 "give each other currency one: `--currency EUR --rate 0.92 --rate CNY=0.13`"
             }
-            Self::IgnoreFile { .. } => "its lines are patterns as in a .gitignore: `aws_instance.i-0abc`, `aws_iam_role.*`, `!module.web.*`",
-            Self::NoSuchPlace { .. } => "known are `s3://BUCKET/KEY`, `gs://BUCKET/KEY`, `azblob://ACCOUNT/CONTAINER/KEY`, `https://…` and `tfc://ORGANIZATION/WORKSPACE`",
-            Self::NoState { .. } => "a `*` matches keys as they are in the bucket; locks and backups are passed over",
+            Self::IgnoreFile { .. } => {
+                "its lines are patterns as in a .gitignore: `aws_instance.i-0abc`, `aws_iam_role.*`, `!module.web.*`"
+            }
+            Self::NoSuchPlace { .. } => {
+                "known are `s3://BUCKET/KEY`, `gs://BUCKET/KEY`, `azblob://ACCOUNT/CONTAINER/KEY`, `https://…` and `tfc://ORGANIZATION/WORKSPACE`"
+            }
+            Self::NoState { .. } => {
+                "a `*` matches keys as they are in the bucket; locks and backups are passed over"
+            }
             Self::NoToken { .. } => "run `terraform login`, or set TFE_TOKEN",
             Self::NoConfiguration { .. } => "name the directory where `terraform init` is run",
-            Self::Backend { .. } => "what `-backend-config` sets is not in the files; name the state itself, as `s3://BUCKET/KEY` for example",
-            Self::UnknownBackend { .. } => "write it to a file with `terraform state pull > state.tfstate`",
+            Self::Backend { .. } => {
+                "what `-backend-config` sets is not in the files; name the state itself, as `s3://BUCKET/KEY` for example"
+            }
+            Self::UnknownBackend { .. } => {
+                "write it to a file with `terraform state pull > state.tfstate`"
+            }
             Self::Service { cause, .. } if cause.starts_with("HTTP 40") => {
                 "check the address and the credentials that it is asked with"
             }
             Self::Service { .. } => {
                 "run it again later: what was fetched is kept until tomorrow; a proxy or a mirror may answer instead of the service"
             }
-            Self::NotHistory { .. } => "delete the file, or take it out of the folder; the others stand for themselves",
+            Self::NotHistory { .. } => {
+                "delete the file, or take it out of the folder; the others stand for themselves"
+            }
             Self::NotBuilt { feature, .. } => {
                 return Some(format!("build it with `cargo build --features {feature}`"));
             }
             Self::TrendFormat { .. } => "it has `table` and `json`",
-            Self::Webhook { .. } => "the address is that of an incoming webhook: https://hooks.slack.com/services/…",
+            Self::Webhook { .. } => {
+                "the address is that of an incoming webhook: https://hooks.slack.com/services/…"
+            }
             Self::NotBaseline { .. } => "write one with --baseline FILE --accept",
             Self::NoSuchAddress { .. } => {
                 "--all lists every address; quote one with an instance key"

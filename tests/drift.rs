@@ -55,9 +55,9 @@ fn inventory(live: &[Value], listed: &BTreeSet<String>) -> Value {
         .collect();
     let regions = ["us-east-1", "eu-west-1"];
     let coverage = regions.iter().flat_map(|region| {
-        listed.iter().map(move |kind| {
-            json!({"account": ACCOUNT, "region": region, "type": kind, "listed": 0})
-        })
+        listed.iter().map(
+            move |kind| json!({"account": ACCOUNT, "region": region, "type": kind, "listed": 0}),
+        )
     });
     json!({"format": "outlay inventory", "version": 1, "taken_at": "2026-11-01T00:00:00Z",
         "resources": resources, "coverage": coverage.collect::<Vec<_>>()})
@@ -91,7 +91,9 @@ fn found(report: &Value) -> Vec<String> {
         };
         let name = match drift["address"].as_str() {
             Some(address) => address.to_owned(),
-            None => format!("{} {}", drift["type"].as_str().unwrap(), drift["id"].as_str().unwrap()),
+            None => {
+                format!("{} {}", drift["type"].as_str().unwrap(), drift["id"].as_str().unwrap())
+            }
         };
         let attributes: Vec<_> = drift["attributes"]
             .as_array()
@@ -219,7 +221,8 @@ fn the_order_of_what_is_live_and_declared_does_not_matter() {
     for turn in 0..3 {
         fs::write(folder.join("a.tfstate"), state.to_string()).unwrap();
         fs::write(folder.join("live.json"), inventory(&live, &kinds).to_string()).unwrap();
-        let output = outlay(&folder, &["a.tfstate", "--inventory", "live.json", "--format", "json"]);
+        let output =
+            outlay(&folder, &["a.tfstate", "--inventory", "live.json", "--format", "json"]);
         outputs.insert(String::from_utf8(output.stdout).unwrap());
         live.rotate_left(3 + turn);
         state["resources"].as_array_mut().unwrap().reverse();
@@ -235,8 +238,7 @@ fn json_is_as_its_schema_says() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     let report: Value =
         serde_json::from_str(&fs::read_to_string("fixtures/drift/json.stdout").unwrap()).unwrap();
-    let errors: Vec<_> =
-        validator.iter_errors(&report).map(|error| error.to_string()).collect();
+    let errors: Vec<_> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:?}");
 }
 
@@ -248,7 +250,8 @@ fn a_baseline_leaves_only_what_is_new() {
     fs::write(folder.join("a.tfstate"), state(declared.as_object().unwrap()).to_string()).unwrap();
     let listed = BTreeSet::from(["aws_instance".to_owned()]);
     let live = |size: &str| {
-        let live = [json!({"type": "aws_instance", "id": "i-1", "attributes": {"instance_type": size}})];
+        let live =
+            [json!({"type": "aws_instance", "id": "i-1", "attributes": {"instance_type": size}})];
         fs::write(folder.join("live.json"), inventory(&live, &listed).to_string()).unwrap();
     };
     let args = ["a.tfstate", "--inventory", "live.json", "--baseline", "accepted.json"];

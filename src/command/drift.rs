@@ -200,8 +200,11 @@ fn ignored(args: &DriftArgs) -> Result<Ignored, Error> {
         }
         Err(source) => return Err(Error::Read { path: path.into(), source }),
     };
-    Ignored::parse(&lines, args.ignore_tags.clone())
-        .map_err(|(line, problem)| Error::IgnoreFile { path: path.into(), line, problem })
+    Ignored::parse(&lines, args.ignore_tags.clone()).map_err(|(line, problem)| Error::IgnoreFile {
+        path: path.into(),
+        line,
+        problem,
+    })
 }
 
 /// The accepted drift; a file that is about to be written need not be there.

@@ -25,7 +25,8 @@ pub(super) fn post(webhook: &str, message: &Json) -> Result<(), Error> {
         let client = Client::new(POLICY)?;
         client
             .call("the Slack webhook", || async {
-                let request = client.http().post(webhook).header("content-type", "application/json");
+                let request =
+                    client.http().post(webhook).header("content-type", "application/json");
                 // The library's own texts repeat the URL.
                 let answer = request.body(body.clone()).send().await.map_err(|error| {
                     let is_lasting = error.is_builder();

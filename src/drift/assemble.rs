@@ -97,7 +97,6 @@ pub(super) fn change(before: Option<Resource>, after: Option<Resource>) -> Resou
     ResourceChange { address, previous_address: None, imported: false, action, before, after }
 }
 
-
 /// What an unmanaged resource goes by where an address is asked for: `aws_instance.i-0abc`.
 pub(super) fn live_name(resource: &Resource) -> Address {
     let id = resource.id.as_ref().map_or("", |id| &*id.0);

@@ -153,9 +153,8 @@ impl Differences<'_> {
         // Fields that no live block tells are not looked at.
         let told: BTreeSet<_> =
             right.iter().flat_map(|block| block.iter()).map(|(name, _)| name).collect();
-        let is_told = |name: &str| {
-            self.telling == Telling::All || right.is_empty() || told.contains(name)
-        };
+        let is_told =
+            |name: &str| self.telling == Telling::All || right.is_empty() || told.contains(name);
         let canonical = |block: &&Attributes| {
             let kept = block.iter().filter(|(name, _)| is_told(name));
             let fields = kept.map(|(name, value)| {
@@ -280,10 +279,9 @@ impl Differences<'_> {
 /// How much an unmanaged resource matters: one that lets the internet in, most.
 pub(super) fn live_severity(comparison: Option<&Comparison>, live: &Resource) -> Severity {
     let is_open = |grave: &Grave| match grave {
-        Grave::Internet(name) => live
-            .attributes
-            .value(name)
-            .is_some_and(|value| opens_to_internet(&Value::Null, value)),
+        Grave::Internet(name) => {
+            live.attributes.value(name).is_some_and(|value| opens_to_internet(&Value::Null, value))
+        }
         Grave::Flag(name, true) => live.flag(name) == Ok(Some(true)),
         Grave::Flag(..) | Grave::Any(_) => false,
     };

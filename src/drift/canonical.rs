@@ -182,8 +182,7 @@ fn same_text(left: &str, right: &str, form: Option<Form>) -> bool {
 
 /// Whether an ARN ends in this name or id.
 fn names(arn: &str, name: &str) -> bool {
-    !name.is_empty()
-        && arn.strip_suffix(name).is_some_and(|rest| rest.ends_with([':', '/']))
+    !name.is_empty() && arn.strip_suffix(name).is_some_and(|rest| rest.ends_with([':', '/']))
 }
 
 /// A host name as a zone's records have it: lower case, without the last dot.

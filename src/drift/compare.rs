@@ -36,7 +36,11 @@ pub(super) enum Fate {
     /// Live as declared, or not looked at.
     Same,
     Missing,
-    Changed { live: Option<usize>, inside: Option<Resource>, attributes: Vec<AttributeDrift> },
+    Changed {
+        live: Option<usize>,
+        inside: Option<Resource>,
+        attributes: Vec<AttributeDrift>,
+    },
 }
 
 /// Both sides, and what became of each.
@@ -79,14 +83,8 @@ pub(crate) fn compare(
     let covered = run.looks.into_covered(comparisons);
     let counts = (declared.len(), resources.len());
     drop(index);
-    let mut compared = assemble::assemble(Found {
-        declared,
-        accounts,
-        live: resources,
-        fates,
-        unmanaged,
-        folded,
-    });
+    let mut compared =
+        assemble::assemble(Found { declared, accounts, live: resources, fates, unmanaged, folded });
     compared.coverage = covered;
     (compared.declared, compared.live) = counts;
     compared.defaults = defaults;
@@ -147,9 +145,7 @@ impl Run<'_> {
             covered.insert("tags");
         }
         let scaled = comparison.scaled_by.is_some_and(|scaled| {
-            (scaled.name)(resource).is_some_and(|name| {
-                self.scaled.contains(&(scaled.by, &*name))
-            })
+            (scaled.name)(resource).is_some_and(|name| self.scaled.contains(&(scaled.by, &*name)))
         });
         let mut attributes =
             differences(comparison, resource, found, Telling::Part, &covered, scaled);
@@ -197,13 +193,20 @@ impl Run<'_> {
         let Some(whole) = whole else {
             let Some(of_whole) = self.comparisons.of(kind) else { return Fate::Same };
             let absence = self.looks.absence(
-                &Resource { kind: kind.into(), ..Resource { region: region.cloned(), ..Resource::default() } },
+                &Resource {
+                    kind: kind.into(),
+                    ..Resource { region: region.cloned(), ..Resource::default() }
+                },
                 of_whole,
                 account,
             );
             // Where the whole is declared, it is missing, and its parts go with it.
             let is_shown = self.known.contains(&(kind, name));
-            return if absence == Absence::Missing && !is_shown { Fate::Missing } else { Fate::Same };
+            return if absence == Absence::Missing && !is_shown {
+                Fate::Missing
+            } else {
+                Fate::Same
+            };
         };
         match live(&self.live[whole].resource, resource) {
             Told::Nothing => {
@@ -242,7 +245,9 @@ impl Run<'_> {
         let mut found = Vec::new();
         for (attribute, claimed) in self.parts.all_claimed(live) {
             let Some(super::Form::Atoms(atoms)) = comparison.form(attribute) else { continue };
-            let Ok(blocks) = self.live[live].resource.attributes.blocks(attribute) else { continue };
+            let Ok(blocks) = self.live[live].resource.attributes.blocks(attribute) else {
+                continue;
+            };
             let all: BTreeSet<String> = blocks.into_iter().flat_map(atoms).collect();
             if all.is_subset(claimed) {
                 continue;
@@ -263,10 +268,7 @@ impl Run<'_> {
 
     /// The unmanaged, those that fold under them with their cost, and how many every account has.
     #[expect(clippy::type_complexity, reason = "three lists of one walk")]
-    fn unmanaged(
-        &mut self,
-        strict: bool,
-    ) -> (Vec<(usize, Severity)>, Vec<(usize, usize)>, usize) {
+    fn unmanaged(&mut self, strict: bool) -> (Vec<(usize, Severity)>, Vec<(usize, usize)>, usize) {
         let ancestry = Ancestry::new(self.live);
         let mut defaults = 0;
         let (mut unmanaged, mut folded) = (Vec::new(), Vec::new());
@@ -343,7 +345,8 @@ impl Run<'_> {
         let whole = &self.declared[whole].resource.attributes;
         covered.iter().all(|name| {
             whole.value(name).is_none_or(|value| {
-                matches!(value, Value::Null) || matches!(value, Value::List(list) if list.is_empty())
+                matches!(value, Value::Null)
+                    || matches!(value, Value::List(list) if list.is_empty())
                     || matches!(value, Value::Text(text) if text.is_empty())
             })
         })
@@ -354,7 +357,8 @@ impl Run<'_> {
         let LiveResource { account, resource, .. } = &self.live[index];
         let Some(shown_by) = comparison.shown_by else { return false };
         let name = resource.attributes.value(shown_by.by).and_then(Value::as_text);
-        let whole = name.and_then(|name| self.index.named(shown_by.kind, name, None, Some(account)));
+        let whole =
+            name.and_then(|name| self.index.named(shown_by.kind, name, None, Some(account)));
         whole.is_some_and(|whole| {
             let is_folded = self.managed[whole].is_none();
             is_folded || self.parts.shows(whole, shown_by.attribute, &(shown_by.atoms)(resource))

@@ -18,12 +18,21 @@ pub(crate) struct Covered {
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Looked {
-    Listed { count: usize },
-    Refused { call: Box<str>, reason: Box<str> },
+    Listed {
+        count: usize,
+    },
+    Refused {
+        call: Box<str>,
+        reason: Box<str>,
+    },
     /// Declared, and the look did not list it.
-    NotListed { declared: usize },
+    NotListed {
+        declared: usize,
+    },
     /// Declared, and of a type that no look knows how to list.
-    Unsupported { declared: usize },
+    Unsupported {
+        declared: usize,
+    },
 }
 
 impl Covered {
@@ -54,7 +63,8 @@ impl<'a> Looks<'a> {
         for entry in coverage {
             by_kind.entry(&*entry.kind).or_default().push(entry);
         }
-        let regions = coverage.iter().filter_map(|entry| Some((&*entry.account, entry.region.as_ref()?)));
+        let regions =
+            coverage.iter().filter_map(|entry| Some((&*entry.account, entry.region.as_ref()?)));
         Self { by_kind, regions: regions.collect(), left_out: BTreeMap::new() }
     }
 
@@ -141,15 +151,16 @@ impl<'a> Looks<'a> {
                 }
             },
         });
-        let left_out = self.left_out.into_iter().map(|((account, region, kind), (count, supported))| {
-            let is_known = supported || comparisons.of(&kind).is_some();
-            let looked = if is_known {
-                Looked::NotListed { declared: count }
-            } else {
-                Looked::Unsupported { declared: count }
-            };
-            Covered { account, region, kind, looked }
-        });
+        let left_out =
+            self.left_out.into_iter().map(|((account, region, kind), (count, supported))| {
+                let is_known = supported || comparisons.of(&kind).is_some();
+                let looked = if is_known {
+                    Looked::NotListed { declared: count }
+                } else {
+                    Looked::Unsupported { declared: count }
+                };
+                Covered { account, region, kind, looked }
+            });
         let mut all: Vec<_> = looked.chain(left_out).collect();
         all.sort();
         all

@@ -36,7 +36,10 @@ pub(super) fn scaled(declared: &[Declared]) -> HashSet<(&str, &str)> {
 }
 
 /// All that is declared, by every type and name that it goes by.
-pub(super) fn known<'a>(declared: &'a [Declared], comparisons: &Comparisons) -> HashSet<(&'a str, &'a str)> {
+pub(super) fn known<'a>(
+    declared: &'a [Declared],
+    comparisons: &Comparisons,
+) -> HashSet<(&'a str, &'a str)> {
     let mut known = HashSet::new();
     for Declared { resource, .. } in declared {
         let Some(comparison) = comparisons.of(&resource.kind) else { continue };

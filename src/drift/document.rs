@@ -29,9 +29,9 @@ fn plain(json: &Json) -> Canonical {
         Json::Array(values) => {
             Canonical::list(values.iter().map(plain).collect(), Some(super::Form::Ordered))
         }
-        Json::Object(fields) => {
-            Canonical::map(fields.iter().map(|(name, value)| (name.clone(), plain(value))).collect())
-        }
+        Json::Object(fields) => Canonical::map(
+            fields.iter().map(|(name, value)| (name.clone(), plain(value))).collect(),
+        ),
     }
 }
 
@@ -83,7 +83,12 @@ fn set(value: &Json, form: impl Fn(&str) -> String) -> Canonical {
 }
 
 fn principal(value: &Json) -> Canonical {
-    let whole = || BTreeMap::from([("AWS".to_owned(), Canonical::list(vec![Canonical::Text("*".into())], None))]);
+    let whole = || {
+        BTreeMap::from([(
+            "AWS".to_owned(),
+            Canonical::list(vec![Canonical::Text("*".into())], None),
+        )])
+    };
     match value {
         Json::String(star) if star == "*" => Canonical::map(whole()),
         Json::Object(kinds) => Canonical::map(
@@ -103,9 +108,8 @@ fn condition(value: &Json) -> Canonical {
     let Json::Object(operators) = value else { return plain(value) };
     let operator = |(name, keys): (&String, &Json)| {
         let Json::Object(keys) = keys else { return (name.clone(), plain(keys)) };
-        let keys = keys.iter().map(|(key, value)| {
-            (key.to_ascii_lowercase(), set(value, str::to_owned))
-        });
+        let keys =
+            keys.iter().map(|(key, value)| (key.to_ascii_lowercase(), set(value, str::to_owned)));
         (name.clone(), Canonical::map(keys.collect()))
     };
     Canonical::map(operators.iter().map(operator).collect())

@@ -35,7 +35,8 @@ impl Ignored {
         let address = drift.address().map(|address| address.0.to_string());
         let typed = address.as_ref().map(|address| format!("{kind}.{address}"));
         // The last pattern that matches any of the names decides, as in a `.gitignore`.
-        let matched = [id, address, typed].into_iter().flatten().filter(|name| !name.starts_with('/'));
+        let matched =
+            [id, address, typed].into_iter().flatten().filter(|name| !name.starts_with('/'));
         let mut is_ignored = false;
         for name in matched {
             match self.patterns.matched_path_or_any_parents(&name, false) {
@@ -44,10 +45,11 @@ impl Ignored {
                 ignore::Match::None => {}
             }
         }
-        is_ignored || [&drift.cost.change.before, &drift.cost.change.after]
-            .into_iter()
-            .flatten()
-            .any(|resource| self.has_tag(resource))
+        is_ignored
+            || [&drift.cost.change.before, &drift.cost.change.after]
+                .into_iter()
+                .flatten()
+                .any(|resource| self.has_tag(resource))
     }
 
     fn has_tag(&self, resource: &Resource) -> bool {
@@ -73,7 +75,10 @@ mod tests {
         let live = unmanaged("aws_cloudwatch_log_group", "/aws/lambda/f");
         assert!(is_ignored("aws_cloudwatch_log_group./aws/lambda/*", &live));
         assert!(is_ignored("aws_cloudwatch_log_group.*", &live));
-        assert!(!is_ignored("aws_cloudwatch_log_group.*\n!aws_cloudwatch_log_group./aws/lambda/f", &live));
+        assert!(!is_ignored(
+            "aws_cloudwatch_log_group.*\n!aws_cloudwatch_log_group./aws/lambda/f",
+            &live
+        ));
         assert!(!is_ignored("# aws_*", &live));
         let declared = changed("module.a.aws_instance.web[\"b\"]");
         assert!(is_ignored("module.a.*", &declared));

@@ -44,7 +44,9 @@ impl<'a> Live<'a> {
             identities(declared, Some(comparison)).chain(key.as_deref()).collect();
         let kinds = || std::iter::once(&*declared.kind).chain(comparison.live_as.iter().copied());
         let region = declared.region.as_ref().filter(|_| !comparison.global);
-        texts.iter().find_map(|text| kinds().find_map(|kind| self.named(kind, text, region, account)))
+        texts
+            .iter()
+            .find_map(|text| kinds().find_map(|kind| self.named(kind, text, region, account)))
     }
 
     /// The live resource of this type and name; of several, one in the region and account wanted.

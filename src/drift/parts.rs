@@ -49,7 +49,10 @@ impl Parts {
     }
 
     /// What is claimed of an attribute by all parts together, where that should be all of it.
-    pub(super) fn all_claimed(&self, whole: usize) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
+    pub(super) fn all_claimed(
+        &self,
+        whole: usize,
+    ) -> impl Iterator<Item = (&str, &BTreeSet<String>)> {
         let covered = self.covered.get(&whole).into_iter().flatten();
         covered.filter_map(move |attribute| {
             let (all, is_all) = self.claimed.get(&(whole, *attribute))?;
@@ -63,7 +66,8 @@ impl Parts {
         if !self.covered.get(&whole).is_some_and(|covered| covered.contains(attribute)) {
             return true;
         }
-        let mut claimed = self.claimed.iter().filter(|((of, name), _)| *of == whole && *name == attribute);
+        let mut claimed =
+            self.claimed.iter().filter(|((of, name), _)| *of == whole && *name == attribute);
         claimed.next().is_some_and(|(_, (all, _))| atoms.iter().all(|atom| all.contains(atom)))
     }
 }
@@ -76,10 +80,8 @@ pub(super) struct Ancestry<'a> {
 
 impl<'a> Ancestry<'a> {
     pub(super) fn new(resources: &'a [LiveResource]) -> Self {
-        let parents: HashSet<&str> = resources
-            .iter()
-            .filter_map(|live| Some(&*live.parent.as_ref()?.kind))
-            .collect();
+        let parents: HashSet<&str> =
+            resources.iter().filter_map(|live| Some(&*live.parent.as_ref()?.kind)).collect();
         let named = resources.iter().enumerate().filter_map(|(index, live)| {
             let LiveResource { account, resource, .. } = live;
             let id = resource.id.as_ref().filter(|_| parents.contains(&*resource.kind))?;

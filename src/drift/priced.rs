@@ -10,23 +10,23 @@ use crate::{
 };
 
 /// Prices what comparing found, and sorts it: by money, then by severity, then by name.
-pub(crate) fn price(
-    compared: Compared,
-    comparisons: &Comparisons,
-    pricer: &Pricer,
-) -> Vec<Drift> {
+pub(crate) fn price(compared: Compared, comparisons: &Comparisons, pricer: &Pricer) -> Vec<Drift> {
     let Compared { differences, around, children, .. } = compared;
     let all = || differences.iter().map(|difference| &difference.change).chain(&around);
     let before = Graph::new(all().filter_map(|change| change.before.as_ref()));
     let inside = children.iter().map(|(_, child)| child);
     let after = Graph::new(all().filter_map(|change| change.after.as_ref()).chain(inside));
     let cost = |resource: Option<&Resource>, graph: &Graph| {
-        resource.map_or_else(ResourceCost::default, |resource| pricer.cost(resource, graph, &pricer.usage))
+        resource.map_or_else(ResourceCost::default, |resource| {
+            pricer.cost(resource, graph, &pricer.usage)
+        })
     };
     let sides = |part: &[Difference]| -> Vec<_> {
         let changes = part.iter().map(|difference| &difference.change);
         changes
-            .map(|change| (cost(change.before.as_ref(), &before), cost(change.after.as_ref(), &after)))
+            .map(|change| {
+                (cost(change.before.as_ref(), &before), cost(change.after.as_ref(), &after))
+            })
             .collect()
     };
     let mut costs: Vec<_> = in_parts(&differences, sides).concat();
@@ -126,8 +126,10 @@ fn halfway(
     let declared = declared.map(|(difference, _)| &difference.change).chain(around);
     let others = declared.filter_map(|change| change.before.as_ref());
     let graph = Graph::new(others.chain(halves.iter().flatten()));
-    let costs: Vec<_> =
-        halves.iter().map(|half| half.as_ref().map(|half| pricer.cost(half, &graph, &pricer.usage))).collect();
+    let costs: Vec<_> = halves
+        .iter()
+        .map(|half| half.as_ref().map(|half| pricer.cost(half, &graph, &pricer.usage)))
+        .collect();
     drop(graph);
     halves.into_iter().zip(costs).map(|(half, cost)| half.zip(cost)).collect()
 }

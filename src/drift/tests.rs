@@ -8,19 +8,19 @@ use crate::{
 
 /// A live resource that no code declares.
 pub(super) fn unmanaged(kind: &str, id: &str) -> Drift {
-    let live = Resource {
-        kind: kind.into(),
-        id: Some(ResourceId(id.into())),
-        ..Resource::default()
-    };
-    drift(Kind::Unmanaged, ResourceChange {
-        address: None,
-        previous_address: None,
-        imported: false,
-        action: Action::Create,
-        before: None,
-        after: Some(live),
-    })
+    let live =
+        Resource { kind: kind.into(), id: Some(ResourceId(id.into())), ..Resource::default() };
+    drift(
+        Kind::Unmanaged,
+        ResourceChange {
+            address: None,
+            previous_address: None,
+            imported: false,
+            action: Action::Create,
+            before: None,
+            after: Some(live),
+        },
+    )
 }
 
 /// The instance at `address`, live in another size.
@@ -33,14 +33,17 @@ pub(super) fn changed(address: &str) -> Drift {
         attributes: Attributes::from_iter([("instance_type", Value::Text(size.into()))]),
         ..Resource::default()
     };
-    let mut drift = drift(Kind::Changed, ResourceChange {
-        address: Some(at.clone()),
-        previous_address: None,
-        imported: false,
-        action: Action::Update,
-        before: Some(side("m5.large")),
-        after: Some(side("m5.xlarge")),
-    });
+    let mut drift = drift(
+        Kind::Changed,
+        ResourceChange {
+            address: Some(at.clone()),
+            previous_address: None,
+            imported: false,
+            action: Action::Update,
+            before: Some(side("m5.large")),
+            after: Some(side("m5.xlarge")),
+        },
+    );
     drift.attributes = vec![AttributeDrift {
         name: "instance_type".into(),
         declared: Value::Text("m5.large".into()),
@@ -59,6 +62,10 @@ fn drift(kind: Kind, change: ResourceChange) -> Drift {
         state: None,
         account: None,
         attributes: Vec::new(),
-        cost: CostChange { change, before: ResourceCost::default(), after: ResourceCost::default() },
+        cost: CostChange {
+            change,
+            before: ResourceCost::default(),
+            after: ResourceCost::default(),
+        },
     }
 }

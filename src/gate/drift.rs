@@ -83,9 +83,9 @@ impl DriftGate {
                 let rises = rises.filter(|rise| rise.cmp(&Money::default()) == Ordering::Greater);
                 let rise: Money = rises.sum();
                 let show = |amount| money(amount, currency);
-                limit.passed(rise).then(|| {
-                    format!("drift costs {} a month, {}", show(rise), limit.says(show))
-                })
+                limit
+                    .passed(rise)
+                    .then(|| format!("drift costs {} a month, {}", show(rise), limit.says(show)))
             }
         }
     }

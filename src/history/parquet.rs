@@ -66,7 +66,10 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Run>, Error> {
     runs.sort();
     runs.into_iter()
         .map(|(at, path)| {
-            let damaged = |source: PolarsError| Error::NotHistory { path: path.clone(), source: source.into() };
+            let damaged = |source: PolarsError| Error::NotHistory {
+                path: path.clone(),
+                source: source.into(),
+            };
             let file = fs::File::open(path)
                 .map_err(|source| Error::Read { path: path.clone(), source })?;
             let frame = ParquetReader::new(file).finish().map_err(damaged)?;

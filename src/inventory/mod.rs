@@ -43,7 +43,6 @@ fn write_whole(path: &Path, inventory: &Inventory) -> io::Result<()> {
 }
 
 /// Reads what [`write`] wrote, whatever its name.
-#[cfg_attr(not(test), expect(dead_code, reason = "drift and savings are to read it"))]
 pub(crate) fn read(path: &Path) -> Result<Inventory, Error> {
     let read = |source| Error::Read { path: path.into(), source };
     let bytes = std::fs::read(path).map_err(read)?;

@@ -131,9 +131,10 @@ impl<'a> Graph<'a> {
             let places = self.resources.iter().enumerate();
             places.map(|(index, resource)| (address_of(resource), index)).collect()
         });
-        by_place.get(&address_of(resource)).copied().or_else(|| {
-            self.by_address().get(&*resource.address.as_ref()?.0).copied()
-        })
+        by_place
+            .get(&address_of(resource))
+            .copied()
+            .or_else(|| self.by_address().get(&*resource.address.as_ref()?.0).copied())
     }
 
     fn at(&self, address: &str) -> Option<&'a Resource> {

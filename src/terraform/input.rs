@@ -40,7 +40,11 @@ fn matching(pattern: &str) -> Result<Vec<Source>, Error> {
         if path.is_dir() {
             sources.extend(walk(&path)?);
         } else {
-            sources.push(Source { name: path.to_string_lossy().into_owned(), found: false, bytes: None });
+            sources.push(Source {
+                name: path.to_string_lossy().into_owned(),
+                found: false,
+                bytes: None,
+            });
         }
     }
     if sources.is_empty() { Err(no_such()) } else { Ok(sources) }
@@ -62,7 +66,11 @@ fn walk(folder: &Path) -> Result<Vec<Source>, Error> {
         if path.is_dir() {
             sources.extend(walk(&path)?);
         } else if path.is_file() {
-            sources.push(Source { name: path.to_string_lossy().into_owned(), found: true, bytes: None });
+            sources.push(Source {
+                name: path.to_string_lossy().into_owned(),
+                found: true,
+                bytes: None,
+            });
         }
     }
     Ok(sources)

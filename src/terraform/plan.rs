@@ -11,7 +11,9 @@ use super::{
     reference::{self, Instances, Parts},
 };
 use crate::{
-    model::{Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, SchemaOf, Value},
+    model::{
+        Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, SchemaOf, Value,
+    },
     threads::in_parts,
 };
 

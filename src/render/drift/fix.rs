@@ -13,9 +13,8 @@ use crate::{
 
 /// For each changed or missing resource, both ways out; as comments and commands of a shell.
 pub(crate) fn fix(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
-    let mended = |drift: &&Drift| {
-        drift.class == Class::Configuration && drift.kind != Kind::Unmanaged
-    };
+    let mended =
+        |drift: &&Drift| drift.class == Class::Configuration && drift.kind != Kind::Unmanaged;
     let drifts: Vec<_> = report.drifts.iter().filter(mended).collect();
     if drifts.is_empty() {
         return writeln!(out, "# nothing to mend");
@@ -71,7 +70,9 @@ fn is_atom(value: &Value) -> bool {
 /// `root_block_device { volume_size = 9 }`, `tags = { env = "dev" }`.
 fn nested(path: &str, value: &str) -> String {
     match path.split_once('.') {
-        Some((map @ ("tags" | "labels"), key)) => format!("{map} = {{ {} = {value} }}", quoted(key)),
+        Some((map @ ("tags" | "labels"), key)) => {
+            format!("{map} = {{ {} = {value} }}", quoted(key))
+        }
         Some((block, rest)) => format!("{block} {{ {} }}", nested(rest, value)),
         None => format!("{path} = {value}"),
     }

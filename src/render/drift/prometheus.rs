@@ -61,7 +61,11 @@ fn render(report: &DriftReport, out: &mut dyn Write) -> io::Result<()> {
     let numbers = [
         ("outlay_drift_declared_resources", "Resources that states declare.", report.declared),
         ("outlay_drift_live_resources", "Resources that are live.", report.live),
-        ("outlay_drift_complete", "Whether all could be looked at.", usize::from(!report.is_incomplete())),
+        (
+            "outlay_drift_complete",
+            "Whether all could be looked at.",
+            usize::from(!report.is_incomplete()),
+        ),
     ];
     for (name, help, number) in numbers {
         header(out, name, help)?;

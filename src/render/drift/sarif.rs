@@ -188,10 +188,7 @@ fn finding<'a>(drift: &'a Drift, report: &'a DriftReport) -> Finding<'a> {
                 artifact_location: Artifact { uri },
                 region: Start { start_line },
             },
-            logical_locations: [Logical {
-                fully_qualified_name: drift.name(),
-                kind: "resource",
-            }],
+            logical_locations: [Logical { fully_qualified_name: drift.name(), kind: "resource" }],
         }],
         partial_fingerprints: Fingerprint { drift: fingerprint(drift) },
     }

@@ -8,11 +8,7 @@ use serde_json::{Value as Json, json};
 use super::{DriftReport, Format, Sum, attribute, not_looked_at, says};
 use crate::{
     drift::{Class, Drift},
-    render::{
-        amount::difference,
-        summary,
-        words::counted,
-    },
+    render::{amount::difference, summary, words::counted},
 };
 
 pub(super) const FORMAT: Format = Format {

@@ -115,10 +115,9 @@ fn drift(
     let columns = Columns::both(report);
     let mut grid = Grid::new("Changed outside of the code", &["State", "Live", "Difference"]);
     let costs = |change: &CostChange| change.before != change.after || report.all;
-    let (shown, others): (Vec<_>, Vec<_>) =
-        drift.changes.iter().partition(|change| {
-            is_shown(change) && costs(change) || !attributes::changes(change).is_empty()
-        });
+    let (shown, others): (Vec<_>, Vec<_>) = drift.changes.iter().partition(|change| {
+        is_shown(change) && costs(change) || !attributes::changes(change).is_empty()
+    });
     for change in &shown {
         columns.add(change, &mut grid);
     }

@@ -1,7 +1,9 @@
 //! States in Azure's blob storage; credentials are those of the environment (`AZURE_…`).
 
 use futures::StreamExt as _;
-use object_store::{ObjectStore as _, ObjectStoreExt as _, azure::MicrosoftAzureBuilder, path::Path};
+use object_store::{
+    ObjectStore as _, ObjectStoreExt as _, azure::MicrosoftAzureBuilder, path::Path,
+};
 
 use super::{may_be_state, pattern};
 use crate::{error::Error, online::block_on};

@@ -21,7 +21,8 @@ pub(crate) fn backend(folder: &Path) -> Result<Vec<String>, Error> {
     let settings = bodies.iter().flat_map(|(_, _, body)| body.get_blocks("terraform"));
     let inner: Vec<&Block> = settings.flat_map(|terraform| terraform.body.blocks()).collect();
     let local = |path: &str| vec![folder.join(path).to_string_lossy().into_owned()];
-    let Some(block) = inner.iter().find(|block| matches!(block.ident.as_str(), "backend" | "cloud"))
+    let Some(block) =
+        inner.iter().find(|block| matches!(block.ident.as_str(), "backend" | "cloud"))
     else {
         return Ok(local("terraform.tfstate"));
     };
@@ -38,9 +39,8 @@ pub(crate) fn backend(folder: &Path) -> Result<Vec<String>, Error> {
         "local" => local(&text(body, "path").unwrap_or_else(|| "terraform.tfstate".into())),
         "s3" => vec![format!("s3://{}/{}", needed("bucket")?, needed("key")?)],
         "gcs" => {
-            let prefix = text(body, "prefix").map_or_else(String::new, |prefix| {
-                format!("{}/", prefix.trim_matches('/'))
-            });
+            let prefix = text(body, "prefix")
+                .map_or_else(String::new, |prefix| format!("{}/", prefix.trim_matches('/')));
             vec![format!("gs://{}/{prefix}default.tfstate", needed("bucket")?)]
         }
         "azurerm" => vec![format!(
@@ -104,7 +104,10 @@ mod tests {
         assert!(local.ends_with("terraform.tfstate"), "{local}");
         let missing = of("terraform {\n backend \"s3\" {\n bucket = \"b\"\n }\n}\n");
         assert!(matches!(missing, Err(Error::Backend { .. })));
-        assert!(matches!(of("terraform {\n backend \"pg\" {}\n}\n"), Err(Error::UnknownBackend { .. })));
+        assert!(matches!(
+            of("terraform {\n backend \"pg\" {}\n}\n"),
+            Err(Error::UnknownBackend { .. })
+        ));
         assert!(matches!(of("terraform {"), Err(Error::NotHcl { .. })));
     }
 }

@@ -13,9 +13,8 @@ pub(super) fn fetch(bucket: &str, key: &str) -> Result<Vec<(String, Vec<u8>)>, E
     block_on(async {
         let mut builder = Storage::builder();
         if let Some(endpoint) = emulator() {
-            builder = builder
-                .with_endpoint(endpoint)
-                .with_credentials(anonymous::Builder::new().build());
+            builder =
+                builder.with_endpoint(endpoint).with_credentials(anonymous::Builder::new().build());
         }
         let failed = |address: String| move |cause: String| Error::State { address, cause };
         let at = format!("gs://{bucket}/{key}");
@@ -52,9 +51,8 @@ async fn keys(resource: &str, bucket: &str, key: &str) -> Result<Vec<String>, Er
     let failed = |cause: String| Error::State { address: format!("gs://{bucket}/{prefix}"), cause };
     let mut builder = StorageControl::builder();
     if let Some(endpoint) = emulator() {
-        builder = builder
-            .with_endpoint(endpoint)
-            .with_credentials(anonymous::Builder::new().build());
+        builder =
+            builder.with_endpoint(endpoint).with_credentials(anonymous::Builder::new().build());
     }
     let client = builder.build().await.map_err(|error| failed(causes(&error)))?;
     let mut keys = Vec::new();

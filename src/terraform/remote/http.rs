@@ -25,10 +25,8 @@ const POLICY: Policy = Policy {
 /// The state at a URL; user and password are in it, or in the variables of Terraform's own backend.
 pub(super) fn fetch(address: &str) -> Result<Vec<(String, Vec<u8>)>, Error> {
     let name = shown(address);
-    let url = Url::parse(address).map_err(|error| Error::State {
-        address: name.clone(),
-        cause: error.to_string(),
-    })?;
+    let url = Url::parse(address)
+        .map_err(|error| Error::State { address: name.clone(), cause: error.to_string() })?;
     block_on(async {
         let client = Client::new(POLICY)?;
         let mut request = client.http().get(url.clone());
@@ -64,8 +62,9 @@ pub(super) fn workspace(
         let text = |document: &Json, pointer: &str| {
             document.pointer(pointer).and_then(Json::as_str).map(str::to_owned)
         };
-        let found: Json =
-            client.json(get(&format!("organizations/{organization}/workspaces/{workspace}"))).await?;
+        let found: Json = client
+            .json(get(&format!("organizations/{organization}/workspaces/{workspace}")))
+            .await?;
         let id = text(&found, "/data/id").ok_or_else(|| failed("the workspace has no id"))?;
         let version: Json =
             client.json(get(&format!("workspaces/{id}/current-state-version"))).await?;

@@ -21,11 +21,24 @@ use crate::error::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
     /// The key may have `*` in it.
-    S3 { bucket: String, key: String },
-    Gcs { bucket: String, key: String },
-    Azblob { account: String, container: String, key: String },
+    S3 {
+        bucket: String,
+        key: String,
+    },
+    Gcs {
+        bucket: String,
+        key: String,
+    },
+    Azblob {
+        account: String,
+        container: String,
+        key: String,
+    },
     Http(String),
-    Tfc { organization: String, workspace: String },
+    Tfc {
+        organization: String,
+        workspace: String,
+    },
 }
 
 /// Whether a path names a state that is kept elsewhere.
@@ -115,7 +128,10 @@ pub(super) fn shown(address: &str) -> String {
 }
 
 /// Whether an object is a state, by its key: locks, backups and checksums lie beside it.
-#[cfg_attr(not(any(feature = "aws", feature = "google", feature = "azure")), expect(dead_code, reason = "no bucket is built in"))]
+#[cfg_attr(
+    not(any(test, feature = "aws", feature = "google", feature = "azure")),
+    expect(dead_code, reason = "no bucket is built in")
+)]
 fn may_be_state(key: &str) -> bool {
     !key.ends_with('/')
         && ![".tflock", ".lock", ".lock.info", ".backup", "-md5", ".md5"]
@@ -124,7 +140,10 @@ fn may_be_state(key: &str) -> bool {
 }
 
 /// What of a key comes before its first `*`, and the whole as a pattern; `None` where it has none.
-#[cfg_attr(not(any(feature = "aws", feature = "google", feature = "azure")), expect(dead_code, reason = "no bucket is built in"))]
+#[cfg_attr(
+    not(any(feature = "aws", feature = "google", feature = "azure")),
+    expect(dead_code, reason = "no bucket is built in")
+)]
 fn pattern(key: &str) -> Result<Option<(&str, glob::Pattern)>, Error> {
     let Some(at) = key.find('*') else { return Ok(None) };
     let pattern = glob::Pattern::new(key)

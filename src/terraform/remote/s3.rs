@@ -19,8 +19,7 @@ pub(super) fn fetch(bucket: &str, key: &str) -> Result<Vec<(String, Vec<u8>)>, E
         // Servers that speak S3 elsewhere seldom have a host name for each bucket.
         let own = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
         let is_own = own.iter().any(|name| std::env::var_os(name).is_some());
-        let settings =
-            aws_sdk_s3::config::Builder::from(&config).force_path_style(is_own).build();
+        let settings = aws_sdk_s3::config::Builder::from(&config).force_path_style(is_own).build();
         let client = Client::from_conf(settings);
         let mut states = Vec::new();
         for key in keys(&client, bucket, key).await? {
@@ -52,8 +51,7 @@ async fn keys(client: &Client, bucket: &str, key: &str) -> Result<Vec<String>, E
 }
 
 async fn list(client: &Client, bucket: &str, prefix: &str) -> Result<Vec<String>, Error> {
-    let mut pages =
-        client.list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
+    let mut pages = client.list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
     let mut keys = Vec::new();
     while let Some(page) = pages.next().await {
         let page = page.map_err(|error| Error::State {

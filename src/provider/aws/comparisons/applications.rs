@@ -7,7 +7,13 @@ use crate::{
 
 pub(super) const COMPARISONS: &[Comparison] = &[
     Comparison {
-        computed: &["architectures", "ephemeral_storage", "tracing_config", "vpc_config", "logging_config"],
+        computed: &[
+            "architectures",
+            "ephemeral_storage",
+            "tracing_config",
+            "vpc_config",
+            "logging_config",
+        ],
         // Variables may hold secrets.
         forms: &[("environment.variables", Form::Names), ("layers", Form::Ordered)],
         identities: &["function_name"],
@@ -118,7 +124,14 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         import: "{arn}",
         ..Comparison::of(
             "aws_msk_cluster",
-            &["broker_node_group_info", "cluster_name", "enhanced_monitoring", "kafka_version", "number_of_broker_nodes", "storage_mode"],
+            &[
+                "broker_node_group_info",
+                "cluster_name",
+                "enhanced_monitoring",
+                "kafka_version",
+                "number_of_broker_nodes",
+                "storage_mode",
+            ],
         )
     },
     Comparison {
@@ -142,7 +155,13 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         )
     },
     Comparison {
-        computed: &["api_key_source", "binary_media_types", "description", "policy", "endpoint_configuration"],
+        computed: &[
+            "api_key_source",
+            "binary_media_types",
+            "description",
+            "policy",
+            "endpoint_configuration",
+        ],
         grave: &[Grave::Any("policy")],
         ..Comparison::of(
             "aws_api_gateway_rest_api",
@@ -192,7 +211,10 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     Comparison {
         identities: &["name"],
         import: "{name}",
-        ..Comparison::of("aws_cloudwatch_log_group", &["kms_key_id", "log_group_class", "retention_in_days"])
+        ..Comparison::of(
+            "aws_cloudwatch_log_group",
+            &["kms_key_id", "log_group_class", "retention_in_days"],
+        )
     },
     Comparison {
         identities: &["alarm_name"],

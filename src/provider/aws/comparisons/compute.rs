@@ -122,7 +122,10 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     },
     Comparison {
         includes: &["aws_instance", "aws_ebs_volume"],
-        ..Comparison::of("aws_emr_cluster", &["name", "release_label", "core_instance_group", "master_instance_group"])
+        ..Comparison::of(
+            "aws_emr_cluster",
+            &["name", "release_label", "core_instance_group", "master_instance_group"],
+        )
     },
     Comparison {
         runtime: &["instance_count"],
@@ -133,7 +136,13 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         grave: &[Grave::Flag("root_volume_encryption_enabled", false)],
         ..Comparison::of(
             "aws_workspaces_workspace",
-            &["bundle_id", "directory_id", "root_volume_encryption_enabled", "user_name", "workspace_properties"],
+            &[
+                "bundle_id",
+                "directory_id",
+                "root_volume_encryption_enabled",
+                "user_name",
+                "workspace_properties",
+            ],
         )
     },
 ];
@@ -183,4 +192,3 @@ const LAUNCH_TEMPLATE: &[&str] = &[
     "name",
     "vpc_security_group_ids",
 ];
-

@@ -90,7 +90,10 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         identities: &["db_snapshot_identifier"],
         reads: &["db_snapshot_identifier"],
         import: "{db_snapshot_identifier}",
-        ..Comparison::of("aws_db_snapshot", &["db_instance_identifier", "encrypted", "storage_type"])
+        ..Comparison::of(
+            "aws_db_snapshot",
+            &["db_instance_identifier", "encrypted", "storage_type"],
+        )
     },
     Comparison {
         computed: &[

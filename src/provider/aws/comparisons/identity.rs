@@ -14,7 +14,13 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         import: "{name}",
         ..Comparison::of(
             "aws_iam_role",
-            &["assume_role_policy", "description", "max_session_duration", "path", "permissions_boundary"],
+            &[
+                "assume_role_policy",
+                "description",
+                "max_session_duration",
+                "path",
+                "permissions_boundary",
+            ],
         )
     },
     Comparison {

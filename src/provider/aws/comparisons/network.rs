@@ -27,7 +27,13 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         ..Comparison::of("aws_route", &["destination_cidr_block"])
     },
     Comparison {
-        computed: &["instance", "network_interface", "network_border_group", "public_ipv4_pool", "domain"],
+        computed: &[
+            "instance",
+            "network_interface",
+            "network_border_group",
+            "public_ipv4_pool",
+            "domain",
+        ],
         identities: &["allocation_id"],
         reads: &["allocation_id"],
         ..Comparison::of(
@@ -56,7 +62,13 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     Comparison {
         manages: &[("aws_network_interface", "network_interface_ids")],
         reads: &["network_interface_ids"],
-        computed: &["policy", "route_table_ids", "security_group_ids", "subnet_ids", "ip_address_type"],
+        computed: &[
+            "policy",
+            "route_table_ids",
+            "security_group_ids",
+            "subnet_ids",
+            "ip_address_type",
+        ],
         ..Comparison::of(
             "aws_vpc_endpoint",
             &[
@@ -73,7 +85,12 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         )
     },
     Comparison {
-        computed: &["dns_support", "vpn_ecmp_support", "default_route_table_association", "amazon_side_asn"],
+        computed: &[
+            "dns_support",
+            "vpn_ecmp_support",
+            "default_route_table_association",
+            "amazon_side_asn",
+        ],
         ..Comparison::of(
             "aws_ec2_transit_gateway",
             &[
@@ -87,13 +104,26 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     },
     Comparison::of(
         "aws_ec2_transit_gateway_vpc_attachment",
-        &["appliance_mode_support", "dns_support", "ipv6_support", "subnet_ids", "transit_gateway_id", "vpc_id"],
+        &[
+            "appliance_mode_support",
+            "dns_support",
+            "ipv6_support",
+            "subnet_ids",
+            "transit_gateway_id",
+            "vpc_id",
+        ],
     ),
     Comparison {
         computed: &["static_routes_only"],
         ..Comparison::of(
             "aws_vpn_connection",
-            &["customer_gateway_id", "static_routes_only", "transit_gateway_id", "type", "vpn_gateway_id"],
+            &[
+                "customer_gateway_id",
+                "static_routes_only",
+                "transit_gateway_id",
+                "type",
+                "vpn_gateway_id",
+            ],
         )
     },
     Comparison {
@@ -110,12 +140,22 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     target_group("aws_lb_target_group"),
     target_group("aws_alb_target_group"),
     Comparison {
-        computed: &["availability_zones", "instances", "internal", "security_groups", "subnets", "health_check"],
+        computed: &[
+            "availability_zones",
+            "instances",
+            "internal",
+            "security_groups",
+            "subnets",
+            "health_check",
+        ],
         identities: &["name"],
         import: "{name}",
         foreign_tags: OF_KUBERNETES,
         grave: &[Grave::Flag("internal", false)],
-        ..Comparison::of("aws_elb", &["health_check", "internal", "listener", "security_groups", "subnets"])
+        ..Comparison::of(
+            "aws_elb",
+            &["health_check", "internal", "listener", "security_groups", "subnets"],
+        )
     },
     Comparison {
         global: true,
@@ -182,7 +222,13 @@ const fn route_table(kind: &'static str) -> Comparison {
 
 const fn load_balancer(kind: &'static str) -> Comparison {
     Comparison {
-        computed: &["internal", "ip_address_type", "security_groups", "subnets", "load_balancer_type"],
+        computed: &[
+            "internal",
+            "ip_address_type",
+            "security_groups",
+            "subnets",
+            "load_balancer_type",
+        ],
         live_as: &["aws_lb"],
         foreign_tags: OF_KUBERNETES,
         grave: &[Grave::Flag("internal", false), Grave::Flag("enable_deletion_protection", false)],
@@ -221,7 +267,15 @@ const fn target_group(kind: &'static str) -> Comparison {
         import: "{arn}",
         ..Comparison::of(
             kind,
-            &["health_check", "name", "port", "protocol", "protocol_version", "target_type", "vpc_id"],
+            &[
+                "health_check",
+                "name",
+                "port",
+                "protocol",
+                "protocol_version",
+                "target_type",
+                "vpc_id",
+            ],
         )
     }
 }

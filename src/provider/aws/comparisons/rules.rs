@@ -122,9 +122,16 @@ fn inline(block: &Attributes) -> Vec<String> {
     let own = (block.flag("self") == Ok(Some(true))).then_some("self");
     let source = text(block, "source_security_group_id");
     // Another account's group is written with that account.
-    let peers = peers.map(|peer| peer.rsplit_once('/').map_or(peer, |(owner, group)| {
-        if group.starts_with("sg-") { group } else { let _ = owner; peer }
-    }));
+    let peers = peers.map(|peer| {
+        peer.rsplit_once('/').map_or(peer, |(owner, group)| {
+            if group.starts_with("sg-") {
+                group
+            } else {
+                let _ = owner;
+                peer
+            }
+        })
+    });
     peers.chain(own).chain(source).map(|peer| format!("{ports} {peer}")).collect()
 }
 

@@ -20,16 +20,16 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         ..Comparison::of("aws_s3_bucket_versioning", &["versioning_configuration"])
     },
     Comparison {
-        part_of: Some(of_bucket(|_| &["policy"], |bucket, _| super::applications::same(bucket, "policy"))),
+        part_of: Some(of_bucket(
+            |_| &["policy"],
+            |bucket, _| super::applications::same(bucket, "policy"),
+        )),
         stands_out: true,
         grave: &[Grave::Any("policy")],
         ..Comparison::of("aws_s3_bucket_policy", &["policy"])
     },
     Comparison {
-        part_of: Some(of_bucket(
-            |_| &["server_side_encryption_configuration"],
-            encryption,
-        )),
+        part_of: Some(of_bucket(|_| &["server_side_encryption_configuration"], encryption)),
         grave: &[Grave::Any("rule")],
         ..Comparison::of("aws_s3_bucket_server_side_encryption_configuration", &["rule"])
     },
