@@ -172,6 +172,7 @@ impl Error {
     }
 
     /// What the reader can do about it.
+    #[expect(clippy::too_many_lines, reason = "one line an error")]
     pub(crate) fn hint(&self) -> Option<String> {
         if let Some(hint) = self.hint_on_accounts() {
             return Some(hint.to_owned());

@@ -34,7 +34,7 @@ const MOST_COVERAGE: Decimal = dec!(0.9);
 
 /// The offers that meet demand of these resources.
 pub(super) struct Offers {
-    offers: Vec<&'static Offer>,
+    all: Vec<&'static Offer>,
     classes: Vec<Class>,
     /// By pool: which offer, and what it is bought for.
     pools: Vec<(usize, Box<str>)>,
@@ -44,8 +44,8 @@ impl Offers {
     /// Tells each charge of `options` which commitment may cover it. None may where the risk limit
     /// is low: it cannot be undone for a year.
     pub(super) fn new(advisor: &Advisor, options: &mut [Options]) -> Self {
-        let offers = if advisor.risk >= Risk::Medium { advisor.offers.clone() } else { Vec::new() };
-        let mut found = Self { offers, classes: Vec::new(), pools: Vec::new() };
+        let all = if advisor.risk >= Risk::Medium { advisor.offers.clone() } else { Vec::new() };
+        let mut found = Self { all, classes: Vec::new(), pools: Vec::new() };
         let mut known: HashMap<PriceKey, Option<usize>> = HashMap::new();
         for running in options
             .iter_mut()
@@ -70,7 +70,7 @@ impl Offers {
 
     fn class(&mut self, key: &PriceKey, pricer: &Pricer) -> Option<usize> {
         let (place, offer) = self
-            .offers
+            .all
             .iter()
             .enumerate()
             .find(|(_, offer)| offer.products.contains(&&*key.product))?;
@@ -118,7 +118,7 @@ impl Offers {
         for (pool, guarded) in best.commitments.iter().enumerate() {
             let Some(guarded) = guarded else { continue };
             let (offer, what) = &self.pools[pool];
-            let offer = self.offers[*offer];
+            let offer = self.all[*offer];
             let saving = |guarded: &Guarded| guarded.commitment.monthly_saving().round_dp(10);
             let gross = alone.commitments[pool].as_ref().map_or(Decimal::ZERO, saving);
             let net = saving(guarded) + owed;

@@ -354,7 +354,7 @@ impl Pricing<'_, '_> {
     fn parts(&self, resource: &Resource, cost: ResourceCost) -> Parts {
         let stops = self.stops.get(&*resource.kind).copied().unwrap_or_default();
         let mut parts = Parts { gaps: cost.gaps, ..Parts::default() };
-        for charge in cost.charges.iter() {
+        for charge in &*cost.charges {
             let Some(amount) = charge.effective_cost else { continue };
             if !stops.iter().any(|product| charge.price.product.starts_with(product)) {
                 parts.fixed += amount.0;

@@ -15,14 +15,13 @@ pub(crate) struct Series {
 
 /// A period's worth. Percentages are 0 to 100, sizes are bytes, and what is counted (requests, bytes
 /// sent, operations) is so much a second.
+#[expect(clippy::disallowed_types, reason = "a measurement is no amount of money")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Datapoint {
     /// The period's start.
     pub(crate) at: Timestamp,
-    #[expect(clippy::disallowed_types, reason = "a measurement is no amount of money")]
     pub(crate) average: f64,
     /// The highest value within the period; the average, where that is not told.
-    #[expect(clippy::disallowed_types, reason = "a measurement is no amount of money")]
     pub(crate) maximum: f64,
 }
 
@@ -38,20 +37,19 @@ pub(crate) struct Window {
 const FIVE_MINUTES: u32 = 300;
 const HOUR: u32 = 3600;
 
-/// How long CloudWatch keeps datapoints of five minutes, and those of an hour
+/// How long CloudWatch keeps datapoints of five minutes, and how long it keeps none any more
 /// (<https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html>).
 const DAYS_OF_FIVE_MINUTES: u32 = 63;
-const DAYS_OF_HOURS: u32 = 455;
+const DAYS_KEPT: u32 = 456;
 
 impl Window {
     /// The `days` before `now`, in the finest datapoints from five minutes up that are kept so long;
     /// `None` where none are, or where `now` is that close to the beginning of time.
     pub(crate) fn last(days: u32, now: Timestamp) -> Option<Self> {
         let period = match days {
-            0 => return None,
             1..=DAYS_OF_FIVE_MINUTES => FIVE_MINUTES,
-            ..=DAYS_OF_HOURS => HOUR,
-            _ => return None,
+            0 | DAYS_KEPT.. => return None,
+            _ => HOUR,
         };
         // Whole periods: CloudWatch would move the edges anyway.
         let end = now.as_second().div_euclid(period.into()) * i64::from(period);

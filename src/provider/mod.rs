@@ -116,7 +116,7 @@ pub(crate) fn schema(catalog: &Catalog, comparisons: &Comparisons, kind: &str) -
         .find(|provider| provider.comparisons.iter().copied().flatten().any(|of| of.kind == kind))
         .map(|provider| provider.region);
     let region = priced.and_then(|schema| schema.region).or(region);
-    Some(Schema { region, compared, ..priced.unwrap_or_default() })
+    Some(Schema { compared, region, ..priced.unwrap_or_default() })
 }
 
 /// Every resource type of every provider.

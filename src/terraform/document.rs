@@ -149,8 +149,11 @@ fn plan(
     };
     let mut drift = entries.changes(Section::Drift, configuration)?;
     let read_in = || {
-        let has_any = parts.has(Section::PriorState);
-        has_any.then(|| again(Section::DataSources).1?.regions()).unwrap_or_else(|| Ok(Vec::new()))
+        if parts.has(Section::PriorState) {
+            again(Section::DataSources).1?.regions()
+        } else {
+            Ok(Vec::new())
+        }
     };
     placement::place(&mut changes, configuration, read_in, reader)?;
     placement::place(&mut drift, configuration, read_in, reader)?;

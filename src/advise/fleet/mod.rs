@@ -217,6 +217,7 @@ impl Fleet<'_> {
             let mut order: Vec<_> =
                 (0..self.classes.len()).filter(|place| self.classes[*place].pool == pool).collect();
             order.sort_by_key(|place| self.classes[*place].rate);
+            #[expect(clippy::needless_range_loop, reason = "an hour of several series")]
             for hour in 0..HOURS {
                 let mut left = guarded.commitment.hourly;
                 for class in &order {

@@ -1,5 +1,7 @@
 //! The savings checks of AWS, one a file. Each states one [`Check`], named as in the catalogue.
 
+#![allow(clippy::unnecessary_wraps, reason = "one signature for all checks")]
+
 mod asg_no_scaling;
 mod asg_offhours;
 mod cw_retention;

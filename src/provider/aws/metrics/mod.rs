@@ -203,7 +203,7 @@ fn requests(resources: &[&LiveResource]) -> Vec<Request> {
                 namespace: measured.namespace,
                 metric: metric.name,
                 dimensions: dimensions.clone(),
-                kind: metric.statistic.into(),
+                kind: metric.statistic,
                 period: metric.period,
             }));
         }
