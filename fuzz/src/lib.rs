@@ -2,10 +2,16 @@
 
 #![allow(dead_code, unused_imports, reason = "the program's modules are here for their readers")]
 
+#[path = "../../src/drift/mod.rs"]
+mod drift;
 #[path = "../../src/error.rs"]
 mod error;
-#[path = "../../src/gate.rs"]
+#[path = "../../src/gate/mod.rs"]
 mod gate;
+#[path = "../../src/history/mod.rs"]
+mod history;
+#[path = "../../src/inventory/mod.rs"]
+mod inventory;
 #[path = "../../src/model/mod.rs"]
 mod model;
 #[path = "../../src/money.rs"]
@@ -69,12 +75,14 @@ fn written(bytes: &[u8]) -> &'static PathBuf {
 pub fn document(bytes: &[u8]) {
     let reader = Reader {
         schema_of: &|kind| PRICER.catalog.schema(kind),
+        drift_schema_of: &|kind| PRICER.catalog.schema(kind),
         default_region: Some("eu-west-1".into()),
         allow_errored: true,
         terraform_binary: Some("/nonexistent".into()),
     };
-    let name = written(bytes).to_string_lossy().into_owned();
-    let plan = match reader.read(&Source { name, found: bytes.len() % 2 == 1 }) {
+    let found = bytes.len() % 2 == 1;
+    let source = Source { name: "fuzz".into(), found, bytes: Some(bytes.to_owned()) };
+    let plan = match reader.read(&source) {
         Ok(Some(plan)) => plan,
         Ok(None) => return,
         Err(error) => return refused(&error),
@@ -102,7 +110,7 @@ pub fn document(bytes: &[u8]) {
         (format.render)(&report, &mut io::sink()).unwrap();
     }
     if let Some(address) = report.projects[0].plan.changes.first().map(|it| it.change.to_string()) {
-        let evidence = |resource: &_, others: &[_]| PRICER.evidence(resource, others);
+        let evidence = |resource: &_, others: &[&_]| PRICER.evidence(resource, others);
         render::explain(&report, &address, &evidence, &mut io::sink()).unwrap();
     }
 }
@@ -152,12 +160,13 @@ pub fn usage_file(bytes: &[u8]) {
     let pricer = pricer(usage);
     let reader = Reader {
         schema_of: &|kind| pricer.catalog.schema(kind),
+        drift_schema_of: &|kind| pricer.catalog.schema(kind),
         default_region: None,
         allow_errored: false,
         terraform_binary: None,
     };
-    let name = written(BILLED_BY_USE.as_bytes()).to_string_lossy().into_owned();
-    let plan = reader.read(&Source { name, found: false }).unwrap().unwrap();
+    let source = Source { name: "fuzz".into(), found: false, bytes: Some(BILLED_BY_USE.into()) };
+    let plan = reader.read(&source).unwrap().unwrap();
     pricer.estimate(plan.changes, &[]);
 }
 
