@@ -135,9 +135,9 @@ fn plan(
         let resources = entries?.resources(section, &parts)?;
         Ok::<_, Refusal>(unchanged(state::placed(resources, reader)))
     };
-    let changed = entries.changes(Section::Changes, configuration)?;
-    let mut changes = if !changed.is_empty() {
-        changed
+    let told = entries.changes(Section::Changes, configuration)?;
+    let mut changes = if !told.is_empty() {
+        told
     } else if parts.has(Section::PriorState) {
         // A refresh-only plan changes nothing of what there is.
         resources(Section::PriorState)?.changes
