@@ -18,6 +18,8 @@ pub(super) const CHECK: Check = Check {
         ("aws_route_table", &["route"]),
         ("aws_default_route_table", &["route"]),
         ("aws_subnet", &["vpc_id"]),
+        // For its tags.
+        ("aws_vpc", &["id"]),
     ],
     lever: Lever::Configuration,
     propose,
