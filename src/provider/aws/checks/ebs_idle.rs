@@ -1,5 +1,5 @@
 //! Volumes that are attached and that nobody reads or writes: less than one operation a day for 14 days
-//! (AWS Compute Optimizer; Trusted Advisor DAvU99Dc4C waits 7). An instance needs its root volume, busy
+//! (AWS Compute Optimizer; Trusted Advisor `DAvU99Dc4C` waits 7). An instance needs its root volume, busy
 //! or not. A snapshot keeps what is on the volume.
 
 use rust_decimal::dec;
@@ -55,11 +55,9 @@ pub(super) fn is_root(subject: &Subject, evidence: &Evidence) -> bool {
 }
 
 fn is_attached(subject: &Subject, evidence: &Evidence) -> bool {
-    match subject.live {
-        Some(_) => subject.observed_text("state") == Some("in-use"),
-        None => {
-            let kind = "aws_volume_attachment";
-            !evidence.graph.referrers(subject.resource, kind, "volume_id").is_empty()
-        }
+    if subject.live.is_some() {
+        return subject.observed_text("state") == Some("in-use");
     }
+    let kind = "aws_volume_attachment";
+    !evidence.graph.referrers(subject.resource, kind, "volume_id").is_empty()
 }

@@ -1,5 +1,5 @@
 //! Volumes with more IOPS or throughput provisioned than they ever use: what AWS Compute Optimizer and
-//! Trusted Advisor (COr6dfpM03) look at, the peak with a fifth on top. gp3 has 3,000 IOPS and 125 MiB/s
+//! Trusted Advisor (`COr6dfpM03`) look at, the peak with a fifth on top. gp3 has 3,000 IOPS and 125 MiB/s
 //! at no charge, and 0.25 MiB/s at most an operation
 //! (<https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html>).
 

@@ -25,6 +25,7 @@ const CPU: Decimal = dec!(5);
 /// Bytes a day.
 const TRAFFIC: Decimal = dec!(5000000);
 
+#[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     // Its CPU tells nothing of one that computes on graphics cards.
     if has_gpu(subject, evidence) {

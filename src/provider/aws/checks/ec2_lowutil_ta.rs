@@ -1,5 +1,5 @@
 //! Instances that do little on some days: 10 % of CPU and 5 MB over the network or less, on 4 or more of
-//! the last 14 days (Trusted Advisor Qch7DwouX1). On days like these it need not run; one that is so on
+//! the last 14 days (Trusted Advisor `Qch7DwouX1`). On days like these it need not run; one that is so on
 //! all days is idle, and advised on as that.
 
 use rust_decimal::{Decimal, dec};

@@ -1,5 +1,5 @@
 //! SQL Server uses no more than 48 vCPUs in its Standard edition and 32 in Web, and is licensed for all
-//! that the instance has (Trusted Advisor Qsdfp3A4L1). The licence that is saved besides is not in the
+//! that the instance has (Trusted Advisor `Qsdfp3A4L1`). The licence that is saved besides is not in the
 //! price tables: what is told is the instance's share, the least that it is.
 
 use rust_decimal::{Decimal, dec};

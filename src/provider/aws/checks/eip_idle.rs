@@ -1,5 +1,5 @@
 //! Elastic addresses that nothing has cost as much as used ones, $3.65 a month
-//! (<https://aws.amazon.com/vpc/pricing/>, "Public IPv4 Address"; Trusted Advisor Z4AUBRNSmz), and so do
+//! (<https://aws.amazon.com/vpc/pricing/>, "Public IPv4 Address"; Trusted Advisor `Z4AUBRNSmz`), and so do
 //! those of a stopped instance.
 
 use crate::{

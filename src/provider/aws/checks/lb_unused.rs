@@ -27,7 +27,6 @@ const DAYS: u32 = 7;
 const REQUESTS: Decimal = dec!(100);
 
 #[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
-#[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     if subject.days_since("create_time", evidence.as_of).is_some_and(|days| days < 7) {
         return Ok(Vec::new());

@@ -1,4 +1,4 @@
-//! What goes to S3 or DynamoDB through a NAT gateway costs $0.045 a GB there, and nothing through a
+//! What goes to S3 or `DynamoDB` through a NAT gateway costs $0.045 a GB there, and nothing through a
 //! gateway endpoint (<https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>). How
 //! much of the traffic that is, only flow logs tell: a finding.
 

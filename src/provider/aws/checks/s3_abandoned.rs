@@ -23,6 +23,7 @@ pub(super) const CHECK: Check = Check {
 const TIER_1: Decimal = dec!(100);
 const TIER_2: Decimal = dec!(2000);
 
+#[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let usage = evidence.usage(subject).block("standard");
     let a_week = |key| Some(usage.number(key)? * dec!(7) / dec!(30));

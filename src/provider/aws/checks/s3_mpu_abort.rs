@@ -32,7 +32,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
         !matches!(block, Ok(None))
             || old.map_or(true, |days| days.is_some_and(|days| days > dec!(0)))
     };
-    if rules(bucket, evidence)?.iter().any(|rule| aborts(rule)) {
+    if rules(bucket, evidence)?.iter().any(aborts) {
         return Ok(Vec::new());
     }
     let because = "no rule aborts uploads in parts that are never completed";

@@ -29,7 +29,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let expires = |rule: &&Attributes| {
         !matches!(rule.blocks("noncurrent_version_expiration").as_deref(), Ok([]))
     };
-    if rules(bucket, evidence)?.iter().any(|rule| expires(rule)) {
+    if rules(bucket, evidence)?.iter().any(expires) {
         return Ok(Vec::new());
     }
     let because = "versioning is on, and no rule expires versions that are not current";
