@@ -32,5 +32,6 @@ pub(crate) use offer::Offer;
 pub(crate) use options::StopsWith;
 pub(crate) use preset::Preset;
 pub(crate) use proposal::{Change, Confidence, Edit, Proposal, Risk};
+pub(crate) use remediation::name as block_name;
 pub(crate) use schedules::Schedules;
 pub(crate) use subject::{Evidence, Subject};

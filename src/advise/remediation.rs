@@ -211,7 +211,7 @@ fn set(resource: &Resource, edits: &[Edit]) -> String {
 }
 
 /// The name that the resource has in its module, or one made of its id.
-pub(super) fn name(resource: &Resource) -> String {
+pub(crate) fn name(resource: &Resource) -> String {
     if let Some(address) = &resource.address {
         let address = address.0.split('[').next().unwrap_or_default();
         if let Some(name) = address.rsplit('.').next() {

@@ -34,7 +34,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let usage = evidence.usage(subject);
     let gb = |bytes: Decimal| bytes / dec!(1073741824);
     let stored =
-        subject.observed_number("size_in_bytes").map(gb).or_else(|| usage.number("storage_gb"));
+        subject.observed_number("stored_bytes").map(gb).or_else(|| usage.number("storage_gb"));
     let a_month = evidence
         .series(subject, "IncomingBytes")
         .map(|series| gb(series.a_day() * DAYS))

@@ -4,6 +4,7 @@
 
 use rust_decimal::{Decimal, dec};
 
+use super::ec2_gpu_idle::has_gpu;
 use crate::{
     advise::{Check, Confidence, Evidence, Lever, Proposal, Risk, Subject},
     model::Unknown,
@@ -24,7 +25,12 @@ const CPU: Decimal = dec!(5);
 /// Bytes a day.
 const TRAFFIC: Decimal = dec!(5000000);
 
+#[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
+    // Its CPU tells nothing of one that computes on graphics cards.
+    if has_gpu(subject, evidence) {
+        return Ok(Vec::new());
+    }
     let Some(cpu) = evidence.series(subject, "CPUUtilization") else { return Ok(Vec::new()) };
     let cpu = cpu.last(DAYS);
     let highest = cpu.maximum();

@@ -3,38 +3,113 @@
 #![allow(clippy::unnecessary_wraps, reason = "one signature for all checks")]
 
 mod asg_no_scaling;
+mod ami_unused;
+mod asg_idle;
 mod asg_offhours;
+mod budget_missing;
+mod cloudtrail_dup;
+mod counted;
+mod cross_az;
 mod cw_retention;
+mod cw_stream_unused;
 mod ebs_gp2_gp3;
+mod ebs_idle;
+mod ebs_io1_io2;
+mod ebs_io_to_gp3;
+mod ebs_on_stopped;
+mod ebs_overprovisioned;
+mod ebs_snapshot_old;
 mod ebs_unattached;
+mod ec2_gpu_idle;
+mod ec2_graviton;
 mod ec2_idle;
+mod ec2_idle_ce;
+mod ec2_lowutil_ta;
 mod ec2_offhours;
 mod ec2_previous_gen;
 mod ec2_rightsize;
 mod ec2_spot;
+mod ec2_sql_consolidate;
+mod ec2_sql_overvcpu;
+mod ec2_stopped_30d;
+mod ecr_lifecycle;
+mod eip_idle;
+mod gwlbe_inactive;
+mod kinesis_abandoned;
+mod lb_unused;
+mod nat_idle;
+mod nat_per_az_dev;
+mod nat_to_vpce;
+mod nfw_inactive;
 mod off_hours;
+mod public_ipv4_inuse;
 mod rds_offhours;
+mod routes;
+mod s3_abandoned;
+mod s3_mpu_abort;
+mod s3_no_lifecycle;
+mod s3_noncurrent;
+mod s3_rules;
+mod secrets_unused;
 mod sp_compute;
 mod spot_capacity;
+mod tags_missing;
+mod vpc_inactive;
 
 use crate::{
-    advise::{Check, Offer, StopsWith},
+    advise::{Check, Offer, StopsWith, block_name},
     model::{Resource, ResourceId, Value},
 };
 
 pub(super) const CHECKS: &[Check] = &[
     asg_no_scaling::CHECK,
+    ami_unused::CHECK,
+    asg_idle::CHECK,
     asg_offhours::CHECK,
+    budget_missing::CHECK,
+    cloudtrail_dup::CHECK,
+    cross_az::CHECK,
     cw_retention::CHECK,
+    cw_stream_unused::CHECK,
     ebs_gp2_gp3::CHECK,
+    ebs_idle::CHECK,
+    ebs_io_to_gp3::CHECK,
+    ebs_io1_io2::CHECK,
+    ebs_on_stopped::CHECK,
+    ebs_overprovisioned::CHECK,
+    ebs_snapshot_old::CHECK,
     ebs_unattached::CHECK,
+    ec2_gpu_idle::CHECK,
+    ec2_graviton::CHECK,
     ec2_idle::CHECK,
+    ec2_idle_ce::CHECK,
+    ec2_lowutil_ta::CHECK,
     ec2_offhours::CHECK,
     ec2_previous_gen::CHECK,
     ec2_rightsize::CHECK,
     ec2_spot::CHECK,
+    ec2_sql_consolidate::CHECK,
+    ec2_sql_overvcpu::CHECK,
+    ec2_stopped_30d::CHECK,
+    ecr_lifecycle::CHECK,
+    eip_idle::CHECK,
+    gwlbe_inactive::CHECK,
+    kinesis_abandoned::CHECK,
+    lb_unused::CHECK,
+    nat_idle::CHECK,
+    nat_per_az_dev::CHECK,
+    nat_to_vpce::CHECK,
+    nfw_inactive::CHECK,
+    public_ipv4_inuse::CHECK,
     rds_offhours::CHECK,
+    s3_abandoned::CHECK,
+    s3_mpu_abort::CHECK,
+    s3_no_lifecycle::CHECK,
+    s3_noncurrent::CHECK,
+    secrets_unused::CHECK,
     sp_compute::CHECK,
+    tags_missing::CHECK,
+    vpc_inactive::CHECK,
 ];
 
 /// What may be committed to.
@@ -74,4 +149,9 @@ fn snapshot_of(volume: &Resource, size: rust_decimal::Decimal) -> Resource {
         attributes: [("volume_size", Value::Number(size))].into_iter().collect(),
         ..Resource::default()
     }
+}
+
+/// A block that Terraform lays over the resource's own, where no change of an attribute tells it.
+fn block_of(resource: &Resource, body: &str) -> String {
+    format!("resource \"{}\" \"{}\" {{\n{body}}}\n", resource.kind, block_name(resource))
 }
