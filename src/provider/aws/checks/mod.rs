@@ -1,11 +1,39 @@
 //! The savings checks of AWS, one a file. Each states one [`Check`], named as in the catalogue.
 
 mod cw_retention;
+mod ddb_provisioned;
+mod ddb_stale;
 mod ebs_gp2_gp3;
 mod ebs_unattached;
 mod ec2_idle;
 mod ec2_previous_gen;
+mod ecs_cluster_lowcpu;
+mod ecs_idle;
+mod eks_empty;
+mod eks_extended_support;
+mod eks_graviton;
+mod elasticache_idle;
+mod emr_idle;
+mod lambda_arm;
+mod lambda_errors;
+mod lambda_provconc_idle;
+mod lambda_timeouts;
+mod measured;
+mod opensearch_gen;
+mod rds_extended_support;
+mod rds_idle;
+mod rds_low_conn;
+mod rds_multiaz_dev;
+mod rds_prevgen;
+mod rds_snapshot_orphan;
+mod rds_storage;
+mod redshift_low;
+mod redshift_pause;
+mod sagemaker_endpoint_idle;
 mod sp_compute;
+mod workspaces_idle;
+
+use measured::{carries, failures, graviton, highest};
 
 use crate::{
     advise::{Check, Offer, StopsWith},
@@ -14,11 +42,36 @@ use crate::{
 
 pub(super) const CHECKS: &[Check] = &[
     cw_retention::CHECK,
+    ddb_provisioned::CHECK,
+    ddb_stale::CHECK,
     ebs_gp2_gp3::CHECK,
     ebs_unattached::CHECK,
     ec2_idle::CHECK,
     ec2_previous_gen::CHECK,
+    ecs_cluster_lowcpu::CHECK,
+    ecs_idle::CHECK,
+    eks_empty::CHECK,
+    eks_extended_support::CHECK,
+    eks_graviton::CHECK,
+    elasticache_idle::CHECK,
+    emr_idle::CHECK,
+    lambda_arm::CHECK,
+    lambda_errors::CHECK,
+    lambda_provconc_idle::CHECK,
+    lambda_timeouts::CHECK,
+    opensearch_gen::CHECK,
+    rds_extended_support::CHECK,
+    rds_idle::CHECK,
+    rds_low_conn::CHECK,
+    rds_multiaz_dev::CHECK,
+    rds_prevgen::CHECK,
+    rds_snapshot_orphan::CHECK,
+    rds_storage::CHECK,
+    redshift_low::CHECK,
+    redshift_pause::CHECK,
+    sagemaker_endpoint_idle::CHECK,
     sp_compute::CHECK,
+    workspaces_idle::CHECK,
 ];
 
 /// What may be committed to.
@@ -56,6 +109,18 @@ fn snapshot_of(volume: &Resource, size: rust_decimal::Decimal) -> Resource {
         id: volume.id.as_ref().map(|id| ResourceId(format!("snapshot of {}", id.0).into())),
         region: volume.region.clone(),
         attributes: [("volume_size", Value::Number(size))].into_iter().collect(),
+        ..Resource::default()
+    }
+}
+
+/// The snapshot that deleting a database leaves, which bills at most what was allocated
+/// (<https://aws.amazon.com/rds/pricing/>, "Backup storage").
+fn db_snapshot_of(database: &Resource, gb: rust_decimal::Decimal) -> Resource {
+    Resource {
+        kind: "aws_db_snapshot".into(),
+        id: database.id.as_ref().map(|id| ResourceId(format!("snapshot of {}", id.0).into())),
+        region: database.region.clone(),
+        attributes: [("backup_storage_gb", Value::Number(gb))].into_iter().collect(),
         ..Resource::default()
     }
 }
