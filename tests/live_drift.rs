@@ -107,7 +107,7 @@ def records(action, **record):
 #[test]
 fn what_is_changed_by_hand_is_found_and_nothing_else() {
     let aws = account();
-    let by_hand = fs::read_to_string("fixtures/live_account/by_hand.toml").unwrap();
+    let by_hand = fs::read_to_string("tests/support/by_hand.toml").unwrap();
     let ByHand { change: changes } = toml::from_str(&by_hand).unwrap();
     let types: BTreeSet<_> =
         changes.iter().filter_map(|change| change.finds.split([' ', '.']).nth(1)).collect();

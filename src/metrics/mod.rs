@@ -12,7 +12,7 @@ use std::{collections::HashMap, path::Path};
 
 use crate::error::Error;
 
-pub(crate) use series::{Points, Series};
+pub(crate) use series::{Day, Points, Series};
 #[cfg(feature = "frames")]
 pub(crate) use store::Store;
 

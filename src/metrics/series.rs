@@ -38,6 +38,17 @@ pub(crate) struct Series<'a> {
     from: usize,
 }
 
+/// A day of a series.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Day {
+    /// Days since 1970, in UTC.
+    pub(crate) day: i64,
+    /// The highest that was measured.
+    pub(crate) maximum: Decimal,
+    /// Of the averages: of two series with the same steps, comparable to one another.
+    pub(crate) sum: Decimal,
+}
+
 impl Points {
     /// Datapoints in any order: when the period begins, its average, its maximum. One that is no
     /// number is left out; of two at one time the last counts.
@@ -222,6 +233,22 @@ impl<'a> Series<'a> {
             }
         }
         true
+    }
+
+    /// Its days, in their order; those without a datapoint left out.
+    pub(crate) fn each_day(self) -> Vec<Day> {
+        let mut days: Vec<Day> = Vec::new();
+        for ((time, average), maximum) in self.averages().zip(self.maxima()) {
+            let (day, maximum) = (time.div_euclid(SECONDS_A_DAY), decimal(*maximum));
+            match days.last_mut().filter(|last| last.day == day) {
+                Some(last) => {
+                    last.maximum = last.maximum.max(maximum);
+                    last.sum = last.sum.saturating_add(decimal(average));
+                }
+                None => days.push(Day { day, maximum, sum: decimal(average) }),
+            }
+        }
+        days
     }
 
     /// How many there are in a day, of what is counted by the second.

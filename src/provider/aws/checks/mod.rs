@@ -2,9 +2,9 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "one signature for all checks")]
 
-mod asg_no_scaling;
 mod ami_unused;
 mod asg_idle;
+mod asg_no_scaling;
 mod asg_offhours;
 mod budget_missing;
 mod cloudtrail_dup;
@@ -12,6 +12,8 @@ mod counted;
 mod cross_az;
 mod cw_retention;
 mod cw_stream_unused;
+mod ddb_provisioned;
+mod ddb_stale;
 mod ebs_gp2_gp3;
 mod ebs_idle;
 mod ebs_io1_io2;
@@ -33,28 +35,54 @@ mod ec2_sql_consolidate;
 mod ec2_sql_overvcpu;
 mod ec2_stopped_30d;
 mod ecr_lifecycle;
+mod ecs_cluster_lowcpu;
+mod ecs_idle;
 mod eip_idle;
+mod eks_empty;
+mod eks_extended_support;
+mod eks_graviton;
+mod elasticache_idle;
+mod emr_idle;
 mod gwlbe_inactive;
 mod kinesis_abandoned;
+mod lambda_arm;
+mod lambda_errors;
+mod lambda_provconc_idle;
+mod lambda_timeouts;
 mod lb_unused;
+mod measured;
 mod nat_idle;
 mod nat_per_az_dev;
 mod nat_to_vpce;
 mod nfw_inactive;
 mod off_hours;
+mod opensearch_gen;
 mod public_ipv4_inuse;
+mod rds_extended_support;
+mod rds_idle;
+mod rds_low_conn;
+mod rds_multiaz_dev;
 mod rds_offhours;
+mod rds_prevgen;
+mod rds_snapshot_orphan;
+mod rds_storage;
+mod redshift_low;
+mod redshift_pause;
 mod routes;
 mod s3_abandoned;
 mod s3_mpu_abort;
 mod s3_no_lifecycle;
 mod s3_noncurrent;
 mod s3_rules;
+mod sagemaker_endpoint_idle;
 mod secrets_unused;
 mod sp_compute;
 mod spot_capacity;
 mod tags_missing;
 mod vpc_inactive;
+mod workspaces_idle;
+
+use measured::{carries, failures, graviton, highest};
 
 use crate::{
     advise::{Check, Offer, StopsWith, block_name},
@@ -62,15 +90,17 @@ use crate::{
 };
 
 pub(super) const CHECKS: &[Check] = &[
-    asg_no_scaling::CHECK,
     ami_unused::CHECK,
     asg_idle::CHECK,
+    asg_no_scaling::CHECK,
     asg_offhours::CHECK,
     budget_missing::CHECK,
     cloudtrail_dup::CHECK,
     cross_az::CHECK,
     cw_retention::CHECK,
     cw_stream_unused::CHECK,
+    ddb_provisioned::CHECK,
+    ddb_stale::CHECK,
     ebs_gp2_gp3::CHECK,
     ebs_idle::CHECK,
     ebs_io_to_gp3::CHECK,
@@ -92,24 +122,47 @@ pub(super) const CHECKS: &[Check] = &[
     ec2_sql_overvcpu::CHECK,
     ec2_stopped_30d::CHECK,
     ecr_lifecycle::CHECK,
+    ecs_cluster_lowcpu::CHECK,
+    ecs_idle::CHECK,
     eip_idle::CHECK,
+    eks_empty::CHECK,
+    eks_extended_support::CHECK,
+    eks_graviton::CHECK,
+    elasticache_idle::CHECK,
+    emr_idle::CHECK,
     gwlbe_inactive::CHECK,
     kinesis_abandoned::CHECK,
+    lambda_arm::CHECK,
+    lambda_errors::CHECK,
+    lambda_provconc_idle::CHECK,
+    lambda_timeouts::CHECK,
     lb_unused::CHECK,
     nat_idle::CHECK,
     nat_per_az_dev::CHECK,
     nat_to_vpce::CHECK,
     nfw_inactive::CHECK,
+    opensearch_gen::CHECK,
     public_ipv4_inuse::CHECK,
+    rds_extended_support::CHECK,
+    rds_idle::CHECK,
+    rds_low_conn::CHECK,
+    rds_multiaz_dev::CHECK,
     rds_offhours::CHECK,
+    rds_prevgen::CHECK,
+    rds_snapshot_orphan::CHECK,
+    rds_storage::CHECK,
+    redshift_low::CHECK,
+    redshift_pause::CHECK,
     s3_abandoned::CHECK,
     s3_mpu_abort::CHECK,
     s3_no_lifecycle::CHECK,
     s3_noncurrent::CHECK,
+    sagemaker_endpoint_idle::CHECK,
     secrets_unused::CHECK,
     sp_compute::CHECK,
     tags_missing::CHECK,
     vpc_inactive::CHECK,
+    workspaces_idle::CHECK,
 ];
 
 /// What may be committed to.
@@ -154,4 +207,16 @@ fn snapshot_of(volume: &Resource, size: rust_decimal::Decimal) -> Resource {
 /// A block that Terraform lays over the resource's own, where no change of an attribute tells it.
 fn block_of(resource: &Resource, body: &str) -> String {
     format!("resource \"{}\" \"{}\" {{\n{body}}}\n", resource.kind, block_name(resource))
+}
+
+/// The snapshot that deleting a database leaves, which bills at most what was allocated
+/// (<https://aws.amazon.com/rds/pricing/>, "Backup storage").
+fn db_snapshot_of(database: &Resource, gb: rust_decimal::Decimal) -> Resource {
+    Resource {
+        kind: "aws_db_snapshot".into(),
+        id: database.id.as_ref().map(|id| ResourceId(format!("snapshot of {}", id.0).into())),
+        region: database.region.clone(),
+        attributes: [("backup_storage_gb", Value::Number(gb))].into_iter().collect(),
+        ..Resource::default()
+    }
 }

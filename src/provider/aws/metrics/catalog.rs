@@ -96,6 +96,12 @@ pub(super) const MEASURED: &[Measured] = &[
         ],
     },
     Measured {
+        kind: "aws_ecs_cluster",
+        namespace: "AWS/ECS",
+        dimensions: |cluster, _| attribute("ClusterName", cluster, "name"),
+        metrics: &[level("CPUUtilization"), level("MemoryUtilization")],
+    },
+    Measured {
         kind: "aws_ecs_service",
         namespace: "AWS/ECS",
         dimensions: |service, _| {
@@ -126,6 +132,8 @@ pub(super) const MEASURED: &[Measured] = &[
             level("EngineCPUUtilization"),
             level("DatabaseMemoryUsagePercentage"),
             level("CurrConnections"),
+            count("CacheHits"),
+            count("CacheMisses"),
             count("NetworkBytesIn"),
             count("NetworkBytesOut"),
         ],
@@ -135,6 +143,12 @@ pub(super) const MEASURED: &[Measured] = &[
         namespace: "AWS/ELB",
         dimensions: |balancer, _| attribute("LoadBalancerName", balancer, "name"),
         metrics: &[count("RequestCount"), count("EstimatedProcessedBytes")],
+    },
+    Measured {
+        kind: "aws_emr_cluster",
+        namespace: "AWS/ElasticMapReduce",
+        dimensions: |cluster, _| id("JobFlowId", cluster),
+        metrics: &[level("IsIdle")],
     },
     Measured {
         kind: "aws_instance",
@@ -299,6 +313,12 @@ pub(super) const MEASURED: &[Measured] = &[
         namespace: "AWS/VPN",
         dimensions: |connection, _| id("VpnId", connection),
         metrics: &[count("TunnelDataIn"), count("TunnelDataOut"), level("TunnelState")],
+    },
+    Measured {
+        kind: "aws_workspaces_workspace",
+        namespace: "AWS/WorkSpaces",
+        dimensions: |desktop, _| id("WorkspaceId", desktop),
+        metrics: &[level("UserConnected")],
     },
 ];
 
