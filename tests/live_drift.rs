@@ -92,8 +92,7 @@ struct Change {
 }
 
 /// What the changes of `by_hand.toml` are written with.
-const BY_HAND: &str = r#"
-ec2, iam, s3, sqs, elb = [client(name) for name in ('ec2', 'iam', 's3', 'sqs', 'elbv2')]
+const BY_HAND: &str = r"ec2, iam, s3, sqs, elb = [client(name) for name in ('ec2', 'iam', 's3', 'sqs', 'elbv2')]
 autoscaling = client('autoscaling')
 state = json.load(open('fixtures/live_account/terraform.tfstate'))
 def of(kind, name, attribute='id'):
@@ -102,7 +101,7 @@ def of(kind, name, attribute='id'):
 def records(action, **record):
     client('route53').change_resource_record_sets(HostedZoneId=of('aws_route53_zone', 'z'),
         ChangeBatch=dict(Changes=[dict(Action=action, ResourceRecordSet=record)]))
-"#;
+";
 
 #[test]
 fn what_is_changed_by_hand_is_found_and_nothing_else() {

@@ -44,18 +44,6 @@ pub(crate) enum Lever {
 }
 
 impl Lever {
-    pub(crate) const ALL: [Self; 9] = [
-        Self::Delete,
-        Self::Hours,
-        Self::Shape,
-        Self::Generation,
-        Self::Spot,
-        Self::Storage,
-        Self::Configuration,
-        Self::Commitment,
-        Self::Governance,
-    ];
-
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Delete => "delete",

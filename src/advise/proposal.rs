@@ -33,6 +33,7 @@ pub(crate) enum Change {
     Hours(Hours),
     /// Runs on spot capacity.
     Spot,
+    #[allow(dead_code, reason = "for checks of usage alone")]
     /// Less is used, at the same configuration; [`Proposal::usage`] says how much.
     Use,
     /// Something to know that does not move the bill.
@@ -95,6 +96,7 @@ impl Proposal {
         Self::new(Change::Set { of: None, edits }, because)
     }
 
+    #[allow(dead_code, reason = "for checks of what a bill depends on elsewhere")]
     /// Attributes of `other` change, on which this resource's bill depends.
     pub(crate) fn set_of<const N: usize>(
         other: &Resource,

@@ -39,6 +39,7 @@ pub(crate) struct Series<'a> {
 }
 
 /// A day of a series.
+#[allow(clippy::struct_field_names, reason = "a day is its number")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Day {
     /// Days since 1970, in UTC.

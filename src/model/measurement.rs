@@ -1,5 +1,7 @@
 //! What was measured of a resource over time.
 
+#![expect(clippy::disallowed_types, reason = "a measurement is no amount of money")]
+
 use jiff::Timestamp;
 
 /// One metric of one resource.
@@ -15,7 +17,6 @@ pub(crate) struct Series {
 
 /// A period's worth. Percentages are 0 to 100, sizes are bytes, and what is counted (requests, bytes
 /// sent, operations) is so much a second.
-#[expect(clippy::disallowed_types, reason = "a measurement is no amount of money")]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Datapoint {
     /// The period's start.

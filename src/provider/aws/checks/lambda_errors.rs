@@ -1,5 +1,5 @@
 //! Functions of which more than 10 % of invocations fail on any of 7 days (AWS Trusted Advisor,
-//! check L4dfs2Q3C2:
+//! check `L4dfs2Q3C2`:
 //! <https://docs.aws.amazon.com/awssupport/latest/user/cost-optimization-checks.html>). They bill,
 //! and so do their retries; how much less a mended one costs nobody can tell.
 

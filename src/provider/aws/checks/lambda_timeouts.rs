@@ -1,5 +1,5 @@
 //! Functions that time out on more than 10 % of invocations on any of 7 days (AWS Trusted Advisor,
-//! check L4dfs2Q3C3:
+//! check `L4dfs2Q3C3`:
 //! <https://docs.aws.amazon.com/awssupport/latest/user/cost-optimization-checks.html>). No metric
 //! counts timeouts: here a day counts on which so many failed, and the longest invocation took all of
 //! the time that it has. Each bills that time and brings nothing.
