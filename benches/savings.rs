@@ -99,7 +99,8 @@ fn write_metrics(first: usize) {
     let ids: Vec<String> =
         (first..first + A_FILE).map(|instance| format!("i-{instance:08}")).collect();
     let ids: Vec<&str> = rows().map(|(instance, _)| ids[instance - first].as_str()).collect();
-    let times: Vec<i64> = rows().map(|(_, hour)| (START + i64::try_from(hour).unwrap_or(0) * 3600) * 1000).collect();
+    let times: Vec<i64> =
+        rows().map(|(_, hour)| (START + i64::try_from(hour).unwrap_or(0) * 3600) * 1000).collect();
     let average: Vec<f64> = rows()
         .map(|(instance, hour)| {
             let base = (instance * 7919 % 60) as f64;

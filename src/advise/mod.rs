@@ -28,7 +28,7 @@ pub(crate) use check::{Check, Lever};
 pub(crate) use combine::{Advisor, advise};
 pub(crate) use estate::{Estate, Member};
 pub(crate) use hours::Hours;
-pub(crate) use offer::Offer;
+pub(crate) use offer::{Offer, Scope};
 pub(crate) use options::StopsWith;
 pub(crate) use preset::Preset;
 pub(crate) use proposal::{Change, Confidence, Edit, Proposal, Risk};

@@ -2,10 +2,11 @@
 
 #![allow(clippy::unnecessary_wraps, reason = "one signature for all checks")]
 
-mod asg_no_scaling;
 mod ami_unused;
 mod asg_idle;
+mod asg_no_scaling;
 mod asg_offhours;
+mod asg_rightsize;
 mod budget_missing;
 mod cloudtrail_dup;
 mod counted;
@@ -20,6 +21,8 @@ mod ebs_on_stopped;
 mod ebs_overprovisioned;
 mod ebs_snapshot_old;
 mod ebs_unattached;
+mod ec2_burst_surplus;
+mod ec2_burstable_fit;
 mod ec2_gpu_idle;
 mod ec2_graviton;
 mod ec2_idle;
@@ -33,9 +36,13 @@ mod ec2_sql_consolidate;
 mod ec2_sql_overvcpu;
 mod ec2_stopped_30d;
 mod ecr_lifecycle;
+mod ecs_rightsize;
 mod eip_idle;
+mod fargate_spot;
 mod gwlbe_inactive;
+mod instance_need;
 mod kinesis_abandoned;
+mod lambda_memory;
 mod lb_unused;
 mod nat_idle;
 mod nat_per_az_dev;
@@ -44,6 +51,8 @@ mod nfw_inactive;
 mod off_hours;
 mod public_ipv4_inuse;
 mod rds_offhours;
+mod rds_rightsize;
+mod ri_db;
 mod routes;
 mod s3_abandoned;
 mod s3_mpu_abort;
@@ -52,6 +61,7 @@ mod s3_noncurrent;
 mod s3_rules;
 mod secrets_unused;
 mod sp_compute;
+mod sp_ec2;
 mod spot_capacity;
 mod tags_missing;
 mod vpc_inactive;
@@ -62,10 +72,11 @@ use crate::{
 };
 
 pub(super) const CHECKS: &[Check] = &[
-    asg_no_scaling::CHECK,
     ami_unused::CHECK,
     asg_idle::CHECK,
+    asg_no_scaling::CHECK,
     asg_offhours::CHECK,
+    asg_rightsize::CHECK,
     budget_missing::CHECK,
     cloudtrail_dup::CHECK,
     cross_az::CHECK,
@@ -79,6 +90,8 @@ pub(super) const CHECKS: &[Check] = &[
     ebs_overprovisioned::CHECK,
     ebs_snapshot_old::CHECK,
     ebs_unattached::CHECK,
+    ec2_burst_surplus::CHECK,
+    ec2_burstable_fit::CHECK,
     ec2_gpu_idle::CHECK,
     ec2_graviton::CHECK,
     ec2_idle::CHECK,
@@ -92,9 +105,12 @@ pub(super) const CHECKS: &[Check] = &[
     ec2_sql_overvcpu::CHECK,
     ec2_stopped_30d::CHECK,
     ecr_lifecycle::CHECK,
+    ecs_rightsize::CHECK,
     eip_idle::CHECK,
+    fargate_spot::CHECK,
     gwlbe_inactive::CHECK,
     kinesis_abandoned::CHECK,
+    lambda_memory::CHECK,
     lb_unused::CHECK,
     nat_idle::CHECK,
     nat_per_az_dev::CHECK,
@@ -102,18 +118,21 @@ pub(super) const CHECKS: &[Check] = &[
     nfw_inactive::CHECK,
     public_ipv4_inuse::CHECK,
     rds_offhours::CHECK,
+    rds_rightsize::CHECK,
+    ri_db::CHECK,
     s3_abandoned::CHECK,
     s3_mpu_abort::CHECK,
     s3_no_lifecycle::CHECK,
     s3_noncurrent::CHECK,
     secrets_unused::CHECK,
     sp_compute::CHECK,
+    sp_ec2::CHECK,
     tags_missing::CHECK,
     vpc_inactive::CHECK,
 ];
 
-/// What may be committed to.
-pub(super) const OFFERS: &[Offer] = &[sp_compute::OFFER];
+/// What may be committed to; of two that cover the same, the one to prefer comes first.
+pub(super) const OFFERS: &[Offer] = &[sp_ec2::OFFER, sp_compute::OFFER, ri_db::OFFER];
 
 /// What of a bill stops while a resource is stopped. The rest goes on: volumes, elastic addresses,
 /// a database's storage. An address that AWS gave an instance is taken back with the stop (<https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html>,
