@@ -23,6 +23,7 @@ mod schedules;
 mod steps;
 mod subject;
 
+pub(crate) use crate::metrics::Series;
 pub(crate) use advice::{Advice, Savings, Unjudged};
 pub(crate) use check::{Check, Lever};
 pub(crate) use combine::{Advisor, advise};

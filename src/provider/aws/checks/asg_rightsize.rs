@@ -10,8 +10,7 @@ use super::{
     text,
 };
 use crate::{
-    advise::{Check, Confidence, Evidence, Lever, Proposal, Risk, Subject},
-    metrics::Series,
+    advise::{Check, Confidence, Evidence, Lever, Proposal, Risk, Series, Subject},
     model::{Resource, Unknown, Value},
 };
 

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::{Decimal, dec};
 
 use crate::{
-    advise::Preset,
-    metrics::Series,
+    advise::{Preset, Series},
     price::{InstanceSpec, InstanceSpecs},
 };
 
