@@ -116,7 +116,10 @@ fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
         .collect();
     let graph = Graph::new(members.iter().map(|member| &member.resource));
     let stops = advisor.stops.iter().map(|stops| (stops.kind, stops.products)).collect();
-    let pricing = Pricing { pricer: advisor.pricer, graph: &graph, stops: &stops };
+    let committable: Vec<_> =
+        advisor.offers.iter().flat_map(|offer| offer.products).copied().collect();
+    let pricing =
+        Pricing { pricer: advisor.pricer, graph: &graph, stops: &stops, committable: &committable };
     let drafts: Vec<_> = drafts.into_iter().enumerate().collect();
     let options = |(place, draft): &(usize, Draft)| {
         let elsewhere = &elsewhere[*place];

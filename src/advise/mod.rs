@@ -23,12 +23,13 @@ mod schedules;
 mod steps;
 mod subject;
 
+pub(crate) use crate::metrics::Series;
 pub(crate) use advice::{Advice, Savings, Unjudged};
 pub(crate) use check::{Check, Lever};
 pub(crate) use combine::{Advisor, advise};
 pub(crate) use estate::{Estate, Member};
 pub(crate) use hours::Hours;
-pub(crate) use offer::Offer;
+pub(crate) use offer::{Offer, Scope};
 pub(crate) use options::StopsWith;
 pub(crate) use preset::Preset;
 pub(crate) use proposal::{Change, Confidence, Edit, Proposal, Risk};

@@ -71,6 +71,8 @@ pub(super) struct Pricing<'a, 'g> {
     pub(super) pricer: &'a Pricer,
     pub(super) graph: &'a Graph<'g>,
     pub(super) stops: &'a BTreeMap<&'static str, &'static [&'static str]>,
+    /// Products that may be committed to. What of them does not stop has no other hours either.
+    pub(super) committable: &'a [&'static str],
 }
 
 impl Options {
@@ -356,7 +358,10 @@ impl Pricing<'_, '_> {
         let mut parts = Parts { gaps: cost.gaps, ..Parts::default() };
         for charge in &*cost.charges {
             let Some(amount) = charge.effective_cost else { continue };
-            if !stops.iter().any(|product| charge.price.product.starts_with(product)) {
+            let product = &*charge.price.product;
+            if !stops.iter().any(|stopped| product.starts_with(stopped))
+                && !self.committable.contains(&product)
+            {
                 parts.fixed += amount.0;
                 continue;
             }

@@ -37,9 +37,8 @@ pub(super) struct Class {
 pub(super) struct Fleet<'a> {
     pub(super) options: &'a [Options],
     pub(super) classes: &'a [Class],
-    pub(super) pools: usize,
-    /// The share of demand that may be committed to.
-    pub(super) most_coverage: Decimal,
+    /// The share of demand that may be committed to, by pool.
+    pub(super) most_coverage: &'a [Decimal],
 }
 
 /// A place in each resource's candidates, and a commitment for each pool that one pays off in.
@@ -63,7 +62,7 @@ impl Fleet<'_> {
     pub(super) fn best(&self) -> Choice {
         let on_demand = self.cheapest(|running, _| running.cost);
         let mut best = self.with(on_demand);
-        if self.pools == 0 {
+        if self.most_coverage.is_empty() {
             return best;
         }
         // From both ends: as if nothing were committed to, and as if all were.
@@ -150,8 +149,8 @@ impl Fleet<'_> {
             bill += options.cost(&options.candidates[*place]);
         }
         let demand = self.demand(&candidates);
-        let commitments: Vec<_> = (0..self.pools)
-            .map(|pool| guarded(&self.of_pool(pool, &demand), self.most_coverage))
+        let commitments: Vec<_> = (self.most_coverage.iter().enumerate())
+            .map(|(pool, most)| guarded(&self.of_pool(pool, &demand), *most))
             .collect();
         let saved: Decimal = commitments
             .iter()

@@ -35,7 +35,11 @@ fn hours(shares: &[Decimal]) -> (&'static Check, Proposal) {
 }
 
 fn fleet<'a>(options: &'a [Options], classes: &'a [Class]) -> Fleet<'a> {
-    Fleet { options, classes, pools: usize::from(!classes.is_empty()), most_coverage: dec!(1) }
+    Fleet {
+        options,
+        classes,
+        most_coverage: if classes.is_empty() { &[] } else { &[Decimal::ONE] },
+    }
 }
 
 fn committed(rate: Decimal) -> Vec<Class> {

@@ -6,6 +6,7 @@ mod ami_unused;
 mod asg_idle;
 mod asg_no_scaling;
 mod asg_offhours;
+mod asg_rightsize;
 mod budget_missing;
 mod cloudtrail_dup;
 mod counted;
@@ -22,6 +23,8 @@ mod ebs_on_stopped;
 mod ebs_overprovisioned;
 mod ebs_snapshot_old;
 mod ebs_unattached;
+mod ec2_burst_surplus;
+mod ec2_burstable_fit;
 mod ec2_gpu_idle;
 mod ec2_graviton;
 mod ec2_idle;
@@ -37,16 +40,20 @@ mod ec2_stopped_30d;
 mod ecr_lifecycle;
 mod ecs_cluster_lowcpu;
 mod ecs_idle;
+mod ecs_rightsize;
 mod eip_idle;
 mod eks_empty;
 mod eks_extended_support;
 mod eks_graviton;
 mod elasticache_idle;
 mod emr_idle;
+mod fargate_spot;
 mod gwlbe_inactive;
+mod instance_need;
 mod kinesis_abandoned;
 mod lambda_arm;
 mod lambda_errors;
+mod lambda_memory;
 mod lambda_provconc_idle;
 mod lambda_timeouts;
 mod lb_unused;
@@ -64,10 +71,12 @@ mod rds_low_conn;
 mod rds_multiaz_dev;
 mod rds_offhours;
 mod rds_prevgen;
+mod rds_rightsize;
 mod rds_snapshot_orphan;
 mod rds_storage;
 mod redshift_low;
 mod redshift_pause;
+mod ri_db;
 mod routes;
 mod s3_abandoned;
 mod s3_mpu_abort;
@@ -77,6 +86,7 @@ mod s3_rules;
 mod sagemaker_endpoint_idle;
 mod secrets_unused;
 mod sp_compute;
+mod sp_ec2;
 mod spot_capacity;
 mod tags_missing;
 mod vpc_inactive;
@@ -94,6 +104,7 @@ pub(super) const CHECKS: &[Check] = &[
     asg_idle::CHECK,
     asg_no_scaling::CHECK,
     asg_offhours::CHECK,
+    asg_rightsize::CHECK,
     budget_missing::CHECK,
     cloudtrail_dup::CHECK,
     cross_az::CHECK,
@@ -109,6 +120,8 @@ pub(super) const CHECKS: &[Check] = &[
     ebs_overprovisioned::CHECK,
     ebs_snapshot_old::CHECK,
     ebs_unattached::CHECK,
+    ec2_burst_surplus::CHECK,
+    ec2_burstable_fit::CHECK,
     ec2_gpu_idle::CHECK,
     ec2_graviton::CHECK,
     ec2_idle::CHECK,
@@ -124,16 +137,19 @@ pub(super) const CHECKS: &[Check] = &[
     ecr_lifecycle::CHECK,
     ecs_cluster_lowcpu::CHECK,
     ecs_idle::CHECK,
+    ecs_rightsize::CHECK,
     eip_idle::CHECK,
     eks_empty::CHECK,
     eks_extended_support::CHECK,
     eks_graviton::CHECK,
     elasticache_idle::CHECK,
     emr_idle::CHECK,
+    fargate_spot::CHECK,
     gwlbe_inactive::CHECK,
     kinesis_abandoned::CHECK,
     lambda_arm::CHECK,
     lambda_errors::CHECK,
+    lambda_memory::CHECK,
     lambda_provconc_idle::CHECK,
     lambda_timeouts::CHECK,
     lb_unused::CHECK,
@@ -149,10 +165,12 @@ pub(super) const CHECKS: &[Check] = &[
     rds_multiaz_dev::CHECK,
     rds_offhours::CHECK,
     rds_prevgen::CHECK,
+    rds_rightsize::CHECK,
     rds_snapshot_orphan::CHECK,
     rds_storage::CHECK,
     redshift_low::CHECK,
     redshift_pause::CHECK,
+    ri_db::CHECK,
     s3_abandoned::CHECK,
     s3_mpu_abort::CHECK,
     s3_no_lifecycle::CHECK,
@@ -160,13 +178,14 @@ pub(super) const CHECKS: &[Check] = &[
     sagemaker_endpoint_idle::CHECK,
     secrets_unused::CHECK,
     sp_compute::CHECK,
+    sp_ec2::CHECK,
     tags_missing::CHECK,
     vpc_inactive::CHECK,
     workspaces_idle::CHECK,
 ];
 
-/// What may be committed to.
-pub(super) const OFFERS: &[Offer] = &[sp_compute::OFFER];
+/// What may be committed to; of two that cover the same, the one to prefer comes first.
+pub(super) const OFFERS: &[Offer] = &[sp_ec2::OFFER, sp_compute::OFFER, ri_db::OFFER];
 
 /// What of a bill stops while a resource is stopped. The rest goes on: volumes, elastic addresses,
 /// a database's storage. An address that AWS gave an instance is taken back with the stop (<https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Stop_Start.html>,

@@ -1,5 +1,5 @@
 //! Warehouses without a connection for 7 days, or below 5 % of CPU for 99 % of them (AWS Trusted
-//! Advisor, check G31sQ1E9U:
+//! Advisor, check `G31sQ1E9U`:
 //! <https://docs.aws.amazon.com/awssupport/latest/user/cost-optimization-checks.html>). A paused
 //! cluster costs its storage alone
 //! (<https://docs.aws.amazon.com/redshift/latest/mgmt/rs-mgmt-pause-resume-cluster.html>).
