@@ -35,7 +35,8 @@ fn main() {
         "{LIVE} live resources, {STATES} states: median {} ms, peak {} MB, {} ms of processor a run",
         times[RUNS / 2].as_millis(),
         usage.max_rss() / 1024,
-        (usage.user_time().tv_sec() * 1000 + usage.user_time().tv_usec() / 1000) / RUNS as i64,
+        (usage.user_time().tv_sec() * 1000 + usage.user_time().tv_usec() / 1000)
+            / i64::try_from(RUNS).unwrap_or(1),
     );
 }
 

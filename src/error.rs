@@ -42,6 +42,9 @@ pub(crate) enum Error {
         "`{path}` is a binary plan, and neither `terraform` nor `tofu` is on the PATH to read it"
     )]
     NoTerraform { path: String },
+    #[cfg_attr(feature = "frames", expect(dead_code, reason = "this build has all"))]
+    #[error("this build has no {what}")]
+    NotBuiltIn { what: &'static str, feature: &'static str },
     #[error("no program `{}`", program.display())]
     NoSuchTerraform { program: PathBuf },
     #[error("`{} show -json` cannot read `{path}`: {cause}", program.display())]
@@ -84,6 +87,15 @@ pub(crate) enum Error {
     NothingFound { paths: String },
     #[error("`{}` is not a usage file", path.display())]
     UsageFile { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("cannot read metrics from `{}`", path.display())]
+    Metrics { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("`{}` is not a configuration of outlay", path.display())]
+    Config { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("no CSV and no Parquet file in `{}`", path.display())]
+    NoMetrics { path: PathBuf },
+    #[cfg(not(feature = "frames"))]
+    #[error("this build of outlay reads no metrics")]
+    NoFrames,
     #[error("`{path}` is a report of outlay that cannot be read")]
     Report { path: String, source: serde_json::Error },
     #[error("`{path}` is a report of outlay of version {version}, which is not known")]
@@ -160,6 +172,7 @@ impl Error {
     }
 
     /// What the reader can do about it.
+    #[expect(clippy::too_many_lines, reason = "one line an error")]
     pub(crate) fn hint(&self) -> Option<String> {
         if let Some(hint) = self.hint_on_accounts() {
             return Some(hint.to_owned());
@@ -185,12 +198,23 @@ impl Error {
             Self::NoTerraform { .. } => {
                 "write it as JSON where it was made (`terraform show -json plan.bin > plan.json`), or name the program with --terraform-binary"
             }
+            Self::NotBuiltIn { feature, .. } => {
+                return Some(format!("build it with the feature `{feature}`"));
+            }
             Self::TerraformShow { .. } => {
                 "run it where `terraform init` was run, with the same version, or write the plan as JSON there"
             }
             Self::UsageFile { .. } => {
                 "a usage file has `version`, `resource_type_default_usage` and `resource_usage`; keys below them are resource types and addresses"
             }
+            Self::Config { .. } => {
+                "it has `savings.time_zone`, `savings.schedules` and `savings.environments`; hours are like `Mon-Fri 09:00-18:00 Europe/Berlin`"
+            }
+            Self::Metrics { .. } | Self::NoMetrics { .. } => {
+                "files end in .csv or .parquet and have the columns `resource_id`, `metric`, `timestamp`, `average` and `maximum`"
+            }
+            #[cfg(not(feature = "frames"))]
+            Self::NoFrames => "build it with the feature `frames`, which is one by default",
             Self::Report { .. } | Self::ReportVersion { .. } => {
                 "write it again with this version: `outlay plan … --all --format json`"
             }

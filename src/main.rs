@@ -3,14 +3,17 @@
 //! [`command`] has a pipeline for each command. Every stage is a module named after it: [`terraform`]
 //! reads, [`price`] prices, [`render`] writes.
 
+mod advise;
 mod baseline;
 mod cli;
 mod command;
+mod config;
 mod drift;
 mod error;
 mod gate;
 mod history;
 mod inventory;
+mod metrics;
 mod model;
 mod money;
 #[cfg(feature = "online")]
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Plan(args) => command::plan::run(args, today),
         Command::Drift(args) => command::drift::run(args, now),
+        Command::Savings(args) => command::savings::run(args, today),
         Command::Usage(args) => command::usage::run(args, today),
         Command::Inventory(args) => command::inventory::run(args, now.timestamp()),
         Command::Prices(command) => {

@@ -93,8 +93,8 @@ mod tests {
                 (0..length).for_each(&mut *send);
                 "sent"
             };
-            let (sent, doubled) = in_batches(send, |number| 2 * number);
-            assert_eq!(sent, "sent");
+            let (said, doubled) = in_batches(send, |number| 2 * number);
+            assert_eq!(said, "sent");
             assert_eq!(doubled, (0..length).map(|number| 2 * number).collect::<Vec<_>>());
         }
     }

@@ -5,8 +5,9 @@
 
 mod support;
 
-use std::{fs, path::Path, process::Output};
+use std::{collections::BTreeSet, fs, path::Path, process::Output};
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use self::support::Aws;
@@ -67,72 +68,70 @@ fn without_moto(report: &Value) -> Vec<String> {
     let mut found = found(report);
     found.retain(|line| {
         // Keys of AWS's own that are told as a customer's; interfaces that do not say whose they are;
-        // the snapshot of an image of Amazon's; the group that a classic load balancer is given.
+        // the snapshot of an image of Amazon's.
         let is_moto = [
             "unmanaged aws_ebs_snapshot snap-9273c8eb5bb682575",
             "unmanaged aws_kms_key",
             "unmanaged aws_network_interface",
-            "unmanaged aws_security_group",
         ];
         !is_moto.iter().any(|start| line.starts_with(start))
     });
     found
 }
 
+/// What is done by hand, in Python, and what must be found.
+#[derive(Deserialize)]
+struct ByHand {
+    change: Vec<Change>,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    by: String,
+    finds: String,
+}
+
+/// What the changes of `by_hand.toml` are written with.
+const BY_HAND: &str = r"ec2, iam, s3, sqs, elb = [client(name) for name in ('ec2', 'iam', 's3', 'sqs', 'elbv2')]
+autoscaling = client('autoscaling')
+state = json.load(open('fixtures/live_account/terraform.tfstate'))
+def of(kind, name, attribute='id'):
+    return next(r['instances'][0]['attributes'][attribute] for r in state['resources']
+                if r['mode'] == 'managed' and (r['type'], r['name']) == (kind, name))
+def records(action, **record):
+    client('route53').change_resource_record_sets(HostedZoneId=of('aws_route53_zone', 'z'),
+        ChangeBatch=dict(Changes=[dict(Action=action, ResourceRecordSet=record)]))
+";
+
 #[test]
 fn what_is_changed_by_hand_is_found_and_nothing_else() {
     let aws = account();
-    // The state is read from a bucket, beside a lock and another workspace's.
-    let state = fs::read_to_string(STATE).unwrap();
-    aws.script(&format!(
-        "s3 = client('s3')\ns3.create_bucket(Bucket='states')\n\
-         state = open('{STATE}').read()\n\
-         for key in ['app/terraform.tfstate', 'app/terraform.tfstate.tflock', 'other.txt']:\n    \
-         s3.put_object(Bucket='states', Key=key, Body=state)\n"
-    ));
-    assert!(state.contains("aws_instance"));
-    aws.script(
-        r#"
-ec2, iam, s3 = client('ec2'), client('iam'), client('s3')
-state = json.load(open('fixtures/live_account/terraform.tfstate'))
-def ids(kind, name):
-    return [i['attributes']['id'] for r in state['resources'] for i in r['instances']
-            if r['mode'] == 'managed' and (r['type'], r['name']) == (kind, name)]
-group = ids('aws_security_group', 'web')[0]
-ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[dict(IpProtocol='tcp',
-    FromPort=22, ToPort=22, IpRanges=[dict(CidrIp='0.0.0.0/0')])])
-ec2.delete_volume(VolumeId=ids('aws_ebs_volume', 'plain')[0])
-ec2.allocate_address(Domain='vpc')
-ec2.create_volume(AvailabilityZone='us-east-1a', Size=100, VolumeType='gp3')
-client('dynamodb').update_table(TableName=ids('aws_dynamodb_table', 't')[0],
-    ProvisionedThroughput=dict(ReadCapacityUnits=77, WriteCapacityUnits=5))
-client('logs').put_retention_policy(logGroupName=ids('aws_cloudwatch_log_group', 'l')[0], retentionInDays=7)
-client('autoscaling').set_desired_capacity(
-    AutoScalingGroupName=ids('aws_autoscaling_group', 'plain')[0], DesiredCapacity=2)
-s3.put_bucket_versioning(Bucket=ids('aws_s3_bucket', 'b')[0],
-    VersioningConfiguration=dict(Status='Suspended'))
-iam.detach_role_policy(RoleName=ids('aws_iam_role', 'app')[0],
-    PolicyArn=[i['attributes']['policy_arn'] for r in state['resources'] for i in r['instances']
-               if r['type'] == 'aws_iam_role_policy_attachment'][0])
-client('sqs').delete_queue(QueueUrl=ids('aws_sqs_queue', 'dead')[0])
-client('sns').create_topic(Name='by-hand')
-"#,
-    );
-    let (report, output) = drift(&aws, &["s3://states/app/*", "--fail-on", "drift"]);
+    let by_hand = fs::read_to_string("tests/support/by_hand.toml").unwrap();
+    let ByHand { change: changes } = toml::from_str(&by_hand).unwrap();
+    let types: BTreeSet<_> =
+        changes.iter().filter_map(|change| change.finds.split([' ', '.']).nth(1)).collect();
+    assert!(changes.len() >= 40 && types.len() >= 30, "{} of {types:?}", changes.len());
+
+    let code: String = changes.iter().map(|change| change.by.as_str()).collect();
+    aws.script(&format!("{BY_HAND}{code}"));
+    let (report, output) = drift(&aws, &[STATE, "--fail-on", "drift"]);
     assert_eq!(output.status.code(), Some(2));
-    let found = without_moto(&report);
-    let wanted = fs::read_to_string("fixtures/live_account/drift.txt").unwrap();
-    // An id that moto makes up is not the same in every run.
-    let plain = |line: &str| match line.strip_prefix("unmanaged ") {
+    // An id that the cloud makes up is not the same in every run.
+    let plain = |line: &String| match line.strip_prefix("unmanaged ") {
         Some(line) => {
             let kind = line.split(' ').next().unwrap();
             let moves = line.rsplit(' ').next().unwrap();
             format!("unmanaged {kind} {moves}")
         }
-        None => line.to_owned(),
+        None => line.clone(),
     };
-    let found: Vec<_> = found.iter().map(|line| plain(line)).collect();
-    let mut wanted: Vec<_> = wanted.lines().filter(|line| !line.starts_with('#')).collect();
-    wanted.sort_unstable();
-    assert_eq!(found, wanted, "{}", found.join("\n"));
+    let mut found: Vec<_> = without_moto(&report).iter().map(plain).collect();
+    found.sort();
+    let mut wanted: Vec<_> = changes.into_iter().map(|change| change.finds).collect();
+    wanted.sort();
+    let only = |these: &[String], those: &[String]| {
+        these.iter().filter(|line| !those.contains(line)).cloned().collect::<Vec<_>>().join("\n")
+    };
+    let (more, fewer) = (only(&found, &wanted), only(&wanted, &found));
+    assert!(found == wanted, "found, but not wanted:\n{more}\nwanted, but not found:\n{fewer}");
 }

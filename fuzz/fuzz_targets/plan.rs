@@ -1,4 +1,8 @@
 //! A plan; the input is its fields.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| outlay_fuzz::within(r#"{"format_version":"1.2","#, bytes, "}"));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| outlay_fuzz::within(
+    r#"{"format_version":"1.2","#,
+    bytes,
+    "}"
+));

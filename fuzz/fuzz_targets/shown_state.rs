@@ -1,4 +1,8 @@
 //! The `values` of a state.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| outlay_fuzz::within(r#"{"format_version":"1.0","values":"#, bytes, "}"));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| outlay_fuzz::within(
+    r#"{"format_version":"1.0","values":"#,
+    bytes,
+    "}"
+));

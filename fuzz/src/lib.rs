@@ -2,8 +2,16 @@
 
 #![allow(dead_code, unused_imports, reason = "the program's modules are here for their readers")]
 
+#[path = "../../src/drift/mod.rs"]
+mod drift;
 #[path = "../../src/error.rs"]
 mod error;
+#[path = "../../src/gate/mod.rs"]
+mod gate;
+#[path = "../../src/history/mod.rs"]
+mod history;
+#[path = "../../src/inventory/mod.rs"]
+mod inventory;
 #[path = "../../src/model/mod.rs"]
 mod model;
 #[path = "../../src/money.rs"]
@@ -27,7 +35,7 @@ use jiff::civil::Date;
 
 use crate::{
     error::Error,
-    price::{InstanceSpecs, PriceBook, Pricer, Sheet, UsageFile},
+    price::{Exchange, InstanceSpecs, PriceBook, Pricer, Sheet, UsageFile},
     render::{FORMATS, Project, Report},
     terraform::{Reader, Source},
 };
@@ -39,14 +47,20 @@ const BILLED_BY_USE: &str = include_str!("../../fixtures/aws/lambda_function.in/
 static FILE: LazyLock<PathBuf> =
     LazyLock::new(|| std::env::temp_dir().join(format!("outlay-fuzz-{}", std::process::id())));
 
-static PRICER: LazyLock<Pricer> = LazyLock::new(|| Pricer {
-    catalog: provider::catalog(),
-    book: PriceBook::open(None, None).unwrap(),
-    specs: InstanceSpecs::new(include_bytes!("../../pricing-cache/instance_specs.csv.zst")),
-    usage: UsageFile::default(),
-    as_of: today(),
-    currency: "USD".into(),
-});
+static PRICER: LazyLock<Pricer> = LazyLock::new(|| pricer(UsageFile::default()));
+
+fn pricer(usage: UsageFile) -> Pricer {
+    Pricer {
+        catalog: provider::catalog(),
+        book: PriceBook::open(None, None).unwrap(),
+        specs: InstanceSpecs::embedded(),
+        usage,
+        assumed: None,
+        as_of: today(),
+        currency: "USD".into(),
+        exchange: Exchange::default(),
+    }
+}
 
 fn today() -> Date {
     jiff::civil::date(2026, 11, 1)
@@ -61,12 +75,14 @@ fn written(bytes: &[u8]) -> &'static PathBuf {
 pub fn document(bytes: &[u8]) {
     let reader = Reader {
         schema_of: &|kind| PRICER.catalog.schema(kind),
+        drift_schema_of: &|kind| PRICER.catalog.schema(kind),
         default_region: Some("eu-west-1".into()),
         allow_errored: true,
         terraform_binary: Some("/nonexistent".into()),
     };
-    let name = written(bytes).to_string_lossy().into_owned();
-    let plan = match reader.read(&Source { name, found: bytes.len() % 2 == 1 }) {
+    let found = bytes.len() % 2 == 1;
+    let source = Source { name: "fuzz".into(), found, bytes: Some(bytes.to_owned()) };
+    let plan = match reader.read(&source) {
         Ok(Some(plan)) => plan,
         Ok(None) => return,
         Err(error) => return refused(&error),
@@ -74,6 +90,7 @@ pub fn document(bytes: &[u8]) {
     let projects = vec![Project {
         name: "fuzz".into(),
         is_state: plan.is_state,
+        is_compared: false,
         drift: PRICER.estimate(plan.drift, &plan.changes),
         plan: PRICER.estimate(plan.changes, &[]),
     }];
@@ -83,13 +100,18 @@ pub fn document(bytes: &[u8]) {
         all: true,
         show_unpriced: true,
         group_by: "module".parse().ok(),
+        exchange: Vec::new(),
+        assumed: None,
+        baseline: None,
+        gates: Vec::new(),
         projects,
     };
     for format in FORMATS {
         (format.render)(&report, &mut io::sink()).unwrap();
     }
     if let Some(address) = report.projects[0].plan.changes.first().map(|it| it.change.to_string()) {
-        render::explain(&report, &address, &mut io::sink()).unwrap();
+        let evidence = |resource: &_, others: &[&_]| PRICER.evidence(resource, others);
+        render::explain(&report, &address, &evidence, &mut io::sink()).unwrap();
     }
 }
 
@@ -135,22 +157,16 @@ pub fn usage_file(bytes: &[u8]) {
         Ok(usage) => usage,
         Err(error) => return refused(&error),
     };
-    let pricer = Pricer {
-        catalog: provider::catalog(),
-        book: PriceBook::open(None, None).unwrap(),
-        specs: InstanceSpecs::new(include_bytes!("../../pricing-cache/instance_specs.csv.zst")),
-        usage,
-        as_of: today(),
-        currency: "USD".into(),
-    };
+    let pricer = pricer(usage);
     let reader = Reader {
         schema_of: &|kind| pricer.catalog.schema(kind),
+        drift_schema_of: &|kind| pricer.catalog.schema(kind),
         default_region: None,
         allow_errored: false,
         terraform_binary: None,
     };
-    let name = written(BILLED_BY_USE.as_bytes()).to_string_lossy().into_owned();
-    let plan = reader.read(&Source { name, found: false }).unwrap().unwrap();
+    let source = Source { name: "fuzz".into(), found: false, bytes: Some(BILLED_BY_USE.into()) };
+    let plan = reader.read(&source).unwrap().unwrap();
     pricer.estimate(plan.changes, &[]);
 }
 

@@ -4,6 +4,7 @@ mod drift;
 mod inventory;
 mod plan;
 mod prices;
+mod savings;
 mod usage;
 
 use std::{
@@ -21,6 +22,7 @@ pub(crate) use self::{
     inventory::{InventoryArgs, LiveAccounts},
     plan::PlanArgs,
     prices::{CheckArgs, PricesCommand},
+    savings::SavingsArgs,
     usage::UsageArgs,
 };
 
@@ -38,6 +40,9 @@ pub(crate) enum Command {
     Plan(Box<PlanArgs>),
     /// What lives in the accounts otherwise than declared, and what that costs.
     Drift(Box<DriftArgs>),
+    /// What could be saved: unused, off-hours, rightsizing, spot, commitments, as one plan.
+    #[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("inventory")))]
+    Savings(Box<SavingsArgs>),
     /// Write a usage file with the keys that the documents' costs depend on, all of them zero.
     Usage(UsageArgs),
     /// Record what live accounts hold in a file, for runs without the cloud.

@@ -1,6 +1,10 @@
 //! `outlay inventory`: look, record.
 
-use std::{io, process::ExitCode};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use jiff::Timestamp;
 
@@ -8,19 +12,75 @@ use crate::{
     cli::{InventoryArgs, LiveAccounts},
     error::Error,
     inventory,
-    model::{Inventory, LiveResource, Outcome},
-    provider::{PROVIDERS, Scope},
+    model::{Coverage, Inventory, LiveResource, Outcome},
+    provider::{LiveScope, PROVIDERS},
 };
+#[cfg(feature = "frames")]
+use crate::{metrics, model::Window};
 
 /// Done, but something could not be looked at.
 pub(super) const INCOMPLETE: u8 = 3;
 
 /// Records what live accounts hold.
 pub(crate) fn run(args: &InventoryArgs, now: Timestamp) -> Result<ExitCode, Error> {
-    let inventory = look(&args.accounts, now)?;
+    let mut inventory = look(&args.accounts, now)?;
+    if let Some(days) = args.metrics {
+        let folder = args.metrics_output.clone().unwrap_or_else(|| beside(&args.output));
+        inventory.coverage.extend(measure(
+            &args.accounts,
+            &inventory.resources,
+            days,
+            &folder,
+            now,
+        )?);
+        inventory.coverage.sort();
+    }
     inventory::write(&args.output, &inventory)?;
     summarize(&inventory, &mut io::stderr().lock());
     Ok(if is_complete(&inventory) { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) })
+}
+
+/// `account.metrics` for `account.json` and `account.json.zst`.
+fn beside(output: &Path) -> PathBuf {
+    let name = output.file_name().unwrap_or_default().to_string_lossy();
+    let stem = name.strip_suffix(".zst").unwrap_or(&name);
+    let stem = stem.strip_suffix(".json").unwrap_or(stem);
+    output.with_file_name(format!("{stem}.metrics"))
+}
+
+/// Fetches the metrics of `live` into `folder`, and says what could be fetched.
+#[cfg(feature = "frames")]
+fn measure(
+    accounts: &LiveAccounts,
+    live: &[LiveResource],
+    days: u32,
+    folder: &Path,
+    now: Timestamp,
+) -> Result<Vec<Coverage>, Error> {
+    let Some(window) = Window::last(days, now) else { return Ok(Vec::new()) };
+    let progress = Progress::new();
+    let report = |done, all| progress.show(done, all);
+    let scope = scope(accounts, &report);
+    let mut store = metrics::Store::new(folder)?;
+    let mut coverage = Vec::new();
+    for measure in PROVIDERS.iter().filter_map(|provider| provider.measure) {
+        let mut add = |account: &str, region: &str, series| store.add(account, region, series);
+        coverage.extend(measure(&scope, live, window, &mut add)?);
+    }
+    store.finish()?;
+    progress.clear();
+    Ok(coverage)
+}
+
+#[cfg(not(feature = "frames"))]
+fn measure(
+    _: &LiveAccounts,
+    _: &[LiveResource],
+    _: u32,
+    _: &Path,
+    _: Timestamp,
+) -> Result<Vec<Coverage>, Error> {
+    Err(Error::NotBuiltIn { what: "metrics", feature: "frames" })
 }
 
 /// What the accounts hold now, in every cloud.
@@ -51,8 +111,8 @@ pub(crate) fn look(accounts: &LiveAccounts, now: Timestamp) -> Result<Inventory,
 pub(super) fn scope<'a>(
     accounts: &'a LiveAccounts,
     progress: &'a (dyn Fn(usize, usize) + Sync),
-) -> Scope<'a> {
-    Scope {
+) -> LiveScope<'a> {
+    LiveScope {
         regions: &accounts.regions,
         profiles: &accounts.profiles,
         roles: &accounts.roles,

@@ -4,6 +4,7 @@
 pub(crate) mod drift;
 pub(crate) mod inventory;
 pub(crate) mod plan;
+pub(crate) mod savings;
 pub(crate) mod usage;
 #[cfg(feature = "online")]
 mod webhook;
@@ -56,7 +57,7 @@ fn documents_at(
     };
     read_documents(paths, args, &priced, &compared)
 }
-
+/// The plans and states at `paths`, with what `schema_of` keeps of each type.
 fn read_documents(
     paths: &[String],
     args: &Documents,

@@ -106,11 +106,8 @@ impl Differences<'_> {
 
     fn map(&mut self, path: &str, declared: &Value, live: &Value, form: Option<Form>) {
         let empty = Attributes::default();
-        let side = |value| match value {
-            &Value::Block(ref block) => block,
-            _ => &empty,
-        };
-        let (left, right) = (side(declared), side(live));
+        let left = if let Value::Block(block) = declared { block } else { &empty };
+        let right = if let Value::Block(block) = live { block } else { &empty };
         let names: BTreeSet<_> = left.iter().chain(right.iter()).map(|(name, _)| name).collect();
         for name in names {
             let (declared, live) = (left.value(name), right.value(name));

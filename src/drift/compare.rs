@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::{
     AttributeDrift, Compared, Comparison, Comparisons, PartOf, Severity, Told, assemble,
     attribute::{Telling, differences, live_severity},
-    comparison::texts_at,
+    comparison::{Form, texts_at},
     coverage::{Absence, Looks},
     declared::{accounts, known, scaled},
     live::Live,
@@ -149,11 +149,32 @@ impl Run<'_> {
         });
         let mut attributes =
             differences(comparison, resource, found, Telling::Part, &covered, scaled);
+        attributes.retain(|moved| !self.is_of_another(resource, comparison, &moved.name));
         attributes.extend(self.unclaimed(live, comparison));
         if attributes.is_empty() {
             return Fate::Same;
         }
         Fate::Changed { live: Some(live), inside: None, attributes }
+    }
+
+    /// Whether an attribute is of a block that is declared as a resource of its own, which tells it:
+    /// a volume that is attached to an instance.
+    fn is_of_another(&self, resource: &Resource, comparison: &Comparison, name: &str) -> bool {
+        let Some((key, _)) = name.split_once('[').and_then(|(_, rest)| rest.split_once("]."))
+        else {
+            return false;
+        };
+        comparison.manages.iter().any(|(kind, path)| {
+            let Some((list, id)) = path.split_once('.') else { return false };
+            let Some(Form::Keyed(by)) = comparison.form(list) else { return false };
+            let blocks = resource.attributes.blocks(list).unwrap_or_default();
+            name.starts_with(list)
+                && blocks.into_iter().any(|block| {
+                    let text = |name| block.value(name).and_then(Value::as_text);
+                    text(by) == Some(key)
+                        && text(id).is_some_and(|id| self.known.contains(&(*kind, id)))
+                })
+        })
     }
 
     /// Whether what a missing resource is a part of is missing as well, and shown as such.

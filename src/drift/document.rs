@@ -10,7 +10,7 @@ use super::canonical::Canonical;
 ///
 /// In a policy, one value stands for a list of one, lists are sets, statements come in any order,
 /// actions are compared without case, and an account is the same as its root user.
-/// Source: the grammar of IAM policies (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html).
+/// Source: the grammar of IAM policies (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>).
 pub(super) fn canonical(text: &str) -> Option<Canonical> {
     let json: Json = serde_json::from_str(text).ok()?;
     Some(match &json {

@@ -1,8 +1,10 @@
 //! What drift costs: each difference priced among all that is declared and all that is live.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashSet};
 
-use super::{AttributeDrift, Class, Compared, Comparisons, Difference, Drift, Who};
+use super::{
+    AttributeDrift, Class, Compared, Comparisons, Difference, Drift, Who, comparison::texts_at,
+};
 use crate::{
     model::{Attributes, Graph, Resource, ResourceChange, Value},
     price::{CostChange, Pricer, ResourceCost},
@@ -14,8 +16,17 @@ pub(crate) fn price(compared: Compared, comparisons: &Comparisons, pricer: &Pric
     let Compared { differences, around, children, .. } = compared;
     let all = || differences.iter().map(|difference| &difference.change).chain(&around);
     let before = Graph::new(all().filter_map(|change| change.before.as_ref()));
-    let inside = children.iter().map(|(_, child)| child);
-    let after = Graph::new(all().filter_map(|change| change.after.as_ref()).chain(inside));
+    // What is in its parent's own price must not be seen beside it: it would be left out there.
+    let is_included = |place: usize, child: &Resource| {
+        let parent = differences[place].change.resource().map_or("", |parent| &parent.kind);
+        comparisons.of(parent).is_some_and(|comparison| comparison.includes.contains(&&*child.kind))
+    };
+    let apart = || children.iter().filter(|(place, child)| !is_included(*place, child));
+    let inside = apart().map(|(_, child)| child);
+    let owned = owned(&differences, &around, comparisons);
+    let live = all().filter_map(|change| change.after.as_ref());
+    let live = live.filter(|live| named(live).is_none_or(|name| !owned.contains(&name)));
+    let after = Graph::new(live.chain(inside));
     let cost = |resource: Option<&Resource>, graph: &Graph| {
         resource.map_or_else(ResourceCost::default, |resource| {
             pricer.cost(resource, graph, &pricer.usage)
@@ -31,15 +42,11 @@ pub(crate) fn price(compared: Compared, comparisons: &Comparisons, pricer: &Pric
     };
     let mut costs: Vec<_> = in_parts(&differences, sides).concat();
 
-    for (place, child) in &children {
-        let parent = differences[*place].change.resource().map_or("", |parent| &parent.kind);
-        let includes = comparisons.of(parent).map_or(&[][..], |comparison| comparison.includes);
-        if !includes.contains(&&*child.kind) {
-            fold(pricer.cost(child, &after, &pricer.usage), child, &mut costs[*place].1);
-        }
+    for (place, child) in apart() {
+        fold(pricer.cost(child, &after, &pricer.usage), child, &mut costs[*place].1);
     }
     let halfway: Vec<_> = halfway(&differences, &around, pricer);
-    drop((before, after));
+    drop((before, after, owned));
 
     let mut drifts = Vec::new();
     let halves = differences.into_iter().zip(costs).zip(halfway);
@@ -73,6 +80,35 @@ pub(crate) fn price(compared: Compared, comparisons: &Comparisons, pricer: &Pric
     }
     sort(&mut drifts);
     drifts
+}
+
+/// By type and id: what is live of its own but declared within a changed resource, whose price it
+/// is in. A volume that an instance declares is one, a volume that is attached to it is none.
+fn owned<'a>(
+    differences: &'a [Difference],
+    around: &'a [ResourceChange],
+    comparisons: &Comparisons,
+) -> HashSet<(&'a str, &'a str)> {
+    let mut owned = HashSet::new();
+    for before in differences.iter().filter_map(|difference| difference.change.before.as_ref()) {
+        let Some(comparison) = comparisons.of(&before.kind) else { continue };
+        for (kind, path) in comparison.manages {
+            if comparison.includes.contains(kind) {
+                owned.extend(texts_at(&before.attributes, path).into_iter().map(|id| (*kind, id)));
+            }
+        }
+    }
+    let changes = differences.iter().map(|difference| &difference.change).chain(around);
+    for declared in changes.filter_map(|change| change.before.as_ref()) {
+        if let Some(name) = named(declared) {
+            owned.remove(&name);
+        }
+    }
+    owned
+}
+
+fn named(resource: &Resource) -> Option<(&str, &str)> {
+    resource.id.as_ref().map(|id| (&*resource.kind, &*id.0))
 }
 
 /// By money, then by severity, then by name.

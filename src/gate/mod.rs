@@ -9,7 +9,7 @@ use rust_decimal::{Decimal, dec};
 pub(crate) use self::drift::DriftGate;
 use crate::{
     money::{Money, times},
-    render::{Report, Summary, money, percentage},
+    render::{Report, SavingsReport, Summary, money, percentage},
 };
 
 const ALLOWED: &str = "give `increase>AMOUNT`, `increase>PERCENT%`, `total>AMOUNT`, `gaps` or \
@@ -45,6 +45,41 @@ pub(crate) struct Limit<T> {
     value: T,
     /// `>=`: the value itself is too much already.
     inclusive: bool,
+}
+
+/// `--fail-on`'s condition on what could be saved.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct WasteGate(Limit<Money>);
+
+const WASTE_ALLOWED: &str = "give `waste>AMOUNT`; `>=` works as well";
+
+impl FromStr for WasteGate {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let refused = |problem| format!("`{text}` {problem}: {WASTE_ALLOWED}");
+        let limit = text.split_once('>').filter(|(name, _)| name.trim() == "waste");
+        let (_, limit) = limit.ok_or_else(|| refused("is no gate"))?;
+        let (limit, inclusive) =
+            limit.strip_prefix('=').map_or((limit, false), |limit| (limit, true));
+        match limit.trim().parse::<Decimal>() {
+            Ok(value) if !value.is_sign_negative() => {
+                Ok(Self(Limit { value: Money(value), inclusive }))
+            }
+            _ => Err(refused("has no number that fits")),
+        }
+    }
+}
+
+impl WasteGate {
+    /// Why what could be saved fails the gate, in a sentence; `None` where it passes.
+    pub(crate) fn tripped(&self, report: &SavingsReport) -> Option<String> {
+        let show = |amount| money(amount, &report.currency);
+        let saved = report.savings.saved();
+        self.0
+            .passed(saved)
+            .then(|| format!("{} a month could be saved, {}", show(saved), self.0.says(show)))
+    }
 }
 
 impl FromStr for Gate {

@@ -9,7 +9,7 @@ mod tests;
 
 use std::{
     borrow::Cow,
-    io::{self, Write as _},
+    io::{self, Read as _, Write as _},
     path::Path,
 };
 
@@ -42,8 +42,16 @@ fn write_whole(path: &Path, inventory: &Inventory) -> io::Result<()> {
     file.persist(path).map(drop).map_err(|error| error.error)
 }
 
+/// Whether a file begins as an inventory does, whatever its name. One that cannot be read is none:
+/// whoever reads it as something else will say why.
+pub(crate) fn is_one(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(200).read_to_end(&mut head));
+    let text = String::from_utf8_lossy(&head);
+    read.is_ok() && (head.starts_with(ZSTD) || text.contains("\"outlay inventory\""))
+}
+
 /// Reads what [`write()`] wrote, whatever its name.
-#[cfg_attr(not(test), expect(dead_code, reason = "drift and savings are to read it"))]
 pub(crate) fn read(path: &Path) -> Result<Inventory, Error> {
     let read = |source| Error::Read { path: path.into(), source };
     let bytes = std::fs::read(path).map_err(read)?;

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, OnceLock},
+    sync::{Arc, Mutex, OnceLock},
 };
 
 use super::{Attributes, Resource, Value};
@@ -28,10 +28,16 @@ pub(crate) const IDENTITIES: &[&str] = &[
 type Referrers = HashMap<usize, Vec<usize>>;
 
 /// All resources of one side, found by address, by id and by who refers to them.
-///
-/// Built once a side; the maps by id are built when first asked for.
 #[derive(Debug)]
 pub(crate) struct Graph<'a> {
+    index: Arc<Index<'a>>,
+    /// Resources that stand in for the ones at these places.
+    instead: Vec<(usize, &'a Resource)>,
+}
+
+/// Built once a side; the maps by id are built when first asked for.
+#[derive(Debug)]
+struct Index<'a> {
     resources: Vec<&'a Resource>,
     by_address: OnceLock<HashMap<&'a str, usize>>,
     /// By where a resource is in memory: addresses of several documents may be the same.
@@ -44,14 +50,28 @@ pub(crate) struct Graph<'a> {
 
 impl<'a> Graph<'a> {
     pub(crate) fn new(resources: impl IntoIterator<Item = &'a Resource>) -> Self {
-        Self {
+        let index = Index {
             resources: resources.into_iter().collect(),
             by_address: OnceLock::new(),
             by_place: OnceLock::new(),
             by_identity: OnceLock::new(),
             by_kind: OnceLock::new(),
             referrers: Mutex::default(),
-        }
+        };
+        Self { index: Arc::new(index), instead: Vec::new() }
+    }
+
+    /// The same graph with one resource changed, found by its address or else its id. Nothing is
+    /// built anew: who refers to whom stays as it is.
+    pub(crate) fn with(&self, changed: &'a Resource) -> Self {
+        let mut instead = self.instead.clone();
+        instead.extend(self.index.place(changed).map(|place| (place, changed)));
+        Self { index: Arc::clone(&self.index), instead }
+    }
+
+    fn resource(&self, place: usize) -> &'a Resource {
+        let instead = self.instead.iter().rev().find(|(at, _)| *at == place);
+        instead.map_or(self.index.resources[place], |(_, changed)| changed)
     }
 
     /// The resources of type `kind` that `attribute` of `resource` refers to: through the
@@ -88,20 +108,20 @@ impl<'a> Graph<'a> {
         attribute: &str,
     ) -> Vec<&'a Resource> {
         let key = [kind.into(), attribute.into(), resource.kind.clone()];
-        let mut all = locked(&self.referrers);
+        let mut all = locked(&self.index.referrers);
         let referrers =
             all.entry(key).or_insert_with(|| self.read_referrers(kind, attribute, &resource.kind));
-        let place = self.place(resource);
+        let place = self.index.place(resource);
         let found = place.and_then(|place| referrers.get(&place));
-        found.into_iter().flatten().map(|index| self.resources[*index]).collect()
+        found.into_iter().flatten().map(|place| self.resource(*place)).collect()
     }
 
     fn read_referrers(&self, kind: &str, attribute: &str, to: &str) -> Referrers {
         let mut referrers = Referrers::new();
-        for index in self.indices_of_kind(kind) {
-            for found in self.referenced(self.resources[*index], attribute, to) {
-                if let Some(place) = self.place(found) {
-                    referrers.entry(place).or_default().push(*index);
+        for place in self.index.of_kind(kind) {
+            for found in self.referenced(self.index.resources[*place], attribute, to) {
+                if let Some(found) = self.index.place(found) {
+                    referrers.entry(found).or_default().push(*place);
                 }
             }
         }
@@ -110,52 +130,20 @@ impl<'a> Graph<'a> {
 
     /// Every resource of type `kind`, in the document's order.
     pub(crate) fn of_kind(&self, kind: &str) -> impl Iterator<Item = &'a Resource> {
-        self.indices_of_kind(kind).iter().map(|index| self.resources[*index])
-    }
-
-    fn indices_of_kind(&self, kind: &str) -> &[usize] {
-        let by_kind = self.by_kind.get_or_init(|| {
-            let mut map: HashMap<&str, Vec<usize>> = HashMap::new();
-            for (index, resource) in self.resources.iter().enumerate() {
-                map.entry(&resource.kind).or_default().push(index);
-            }
-            map
-        });
-        by_kind.get(kind).map_or(&[], Vec::as_slice)
-    }
-
-    /// Where a resource is in the graph: the very same, else one of its address.
-    fn place(&self, resource: &Resource) -> Option<usize> {
-        let address_of = |resource: &Resource| std::ptr::from_ref(resource).addr();
-        let by_place = self.by_place.get_or_init(|| {
-            let places = self.resources.iter().enumerate();
-            places.map(|(index, resource)| (address_of(resource), index)).collect()
-        });
-        by_place
-            .get(&address_of(resource))
-            .copied()
-            .or_else(|| self.by_address().get(&*resource.address.as_ref()?.0).copied())
+        self.index.of_kind(kind).iter().map(|place| self.resource(*place))
     }
 
     fn at(&self, address: &str) -> Option<&'a Resource> {
-        self.by_address().get(address).map(|index| self.resources[*index])
-    }
-
-    fn by_address(&self) -> &HashMap<&'a str, usize> {
-        self.by_address.get_or_init(|| {
-            let named = self.resources.iter().enumerate();
-            named.filter_map(|(index, found)| Some((&*found.address.as_ref()?.0, index))).collect()
-        })
+        self.index.by_address().get(address).map(|place| self.resource(*place))
     }
 
     /// Every text anywhere in `value` that is the id, ARN or name of a resource of type `kind`.
     fn named_by(&self, value: &Value, kind: &str, found: &mut Vec<&'a Resource>) {
         match value {
             Value::Text(text) if !text.is_empty() => {
-                let by_identity = self.by_identity.get_or_init(|| self.identities());
-                let named = by_identity.get(&**text).into_iter().flatten();
+                let named = self.index.by_identity().get(&**text).into_iter().flatten();
                 found.extend(
-                    named.map(|index| self.resources[*index]).filter(|found| &*found.kind == kind),
+                    named.map(|place| self.resource(*place)).filter(|found| &*found.kind == kind),
                 );
             }
             Value::List(values) => {
@@ -170,6 +158,53 @@ impl<'a> Graph<'a> {
             }
             _ => {}
         }
+    }
+}
+
+impl<'a> Index<'a> {
+    fn of_kind(&self, kind: &str) -> &[usize] {
+        let by_kind = self.by_kind.get_or_init(|| {
+            let mut map: HashMap<&str, Vec<usize>> = HashMap::new();
+            for (index, resource) in self.resources.iter().enumerate() {
+                map.entry(&resource.kind).or_default().push(index);
+            }
+            map
+        });
+        by_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// Where a resource is in the graph: the very same, else one of its address, else the only one
+    /// of its id.
+    fn place(&self, resource: &Resource) -> Option<usize> {
+        let address_of = |resource: &Resource| std::ptr::from_ref(resource).addr();
+        let by_place = self.by_place.get_or_init(|| {
+            let places = self.resources.iter().enumerate();
+            places.map(|(index, resource)| (address_of(resource), index)).collect()
+        });
+        if let Some(place) = by_place.get(&address_of(resource)) {
+            return Some(*place);
+        }
+        if let Some(address) = &resource.address {
+            return self.by_address().get(&*address.0).copied();
+        }
+        let named = self.by_identity().get(&*resource.id.as_ref()?.0).into_iter().flatten();
+        let mut alike = named.copied().filter(|place| {
+            let found = self.resources[*place];
+            found.kind == resource.kind && found.id == resource.id
+        });
+        // In several regions or accounts one id may stand for several resources.
+        alike.next().filter(|_| alike.next().is_none())
+    }
+
+    fn by_address(&self) -> &HashMap<&'a str, usize> {
+        self.by_address.get_or_init(|| {
+            let named = self.resources.iter().enumerate();
+            named.filter_map(|(index, found)| Some((&*found.address.as_ref()?.0, index))).collect()
+        })
+    }
+
+    fn by_identity(&self) -> &HashMap<&'a str, Vec<usize>> {
+        self.by_identity.get_or_init(|| self.identities())
     }
 
     fn identities(&self) -> HashMap<&'a str, Vec<usize>> {

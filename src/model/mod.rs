@@ -3,6 +3,7 @@
 mod attributes;
 mod graph;
 mod inventory;
+mod measurement;
 mod resource;
 mod secrets;
 mod tags;
@@ -10,6 +11,9 @@ mod tags;
 pub(crate) use attributes::{Attributes, Unknown, Value};
 pub(crate) use graph::{Graph, IDENTITIES};
 pub(crate) use inventory::{Coverage, Inventory, LiveResource, Outcome, Parent};
+#[cfg(feature = "aws")]
+pub(crate) use measurement::Datapoint;
+pub(crate) use measurement::{Series, Window};
 pub(crate) use resource::{
     Action, Address, Plan, Reference, Region, Resource, ResourceChange, ResourceId, Schema,
     SchemaOf,

@@ -196,7 +196,7 @@ impl Context<'_, '_> {
     }
 
     /// The spec of an AWS instance type.
-    pub(crate) fn spec(&self, provider: &str, instance_type: &str) -> Option<InstanceSpec> {
+    pub(crate) fn spec(&self, provider: &str, instance_type: &str) -> Option<&InstanceSpec> {
         self.specs.spec(provider, instance_type)
     }
 }

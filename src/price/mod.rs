@@ -16,6 +16,7 @@ mod key;
 mod offer;
 mod sheet;
 mod specs;
+mod spot;
 mod table;
 mod unit;
 #[cfg(feature = "online")]
@@ -37,6 +38,7 @@ pub(crate) use key::{PriceKey, PurchaseOption};
 pub(crate) use offer::{Offer, Part, Purchase};
 pub(crate) use sheet::Sheet;
 pub(crate) use specs::{InstanceSpec, InstanceSpecs};
+pub(crate) use spot::SpotAdvisor;
 pub(crate) use table::{Price, Quality, Row, Tier};
 #[cfg(all(test, feature = "azure"))]
 pub(crate) use unit::UNITS;

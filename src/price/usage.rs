@@ -56,6 +56,12 @@ impl UsageFile {
 }
 
 impl Usage {
+    /// With what is known besides, which comes first.
+    pub(crate) fn with(mut self, known: &Attributes) -> Self {
+        merge(&mut self.0, known);
+        self
+    }
+
     /// Every number, with the blocks around its key: `standard.storage_gb`.
     pub(super) fn leaves(&self) -> Vec<(String, Decimal)> {
         fn collect(attributes: &Attributes, path: &str, found: &mut Vec<(String, Decimal)>) {

@@ -9,6 +9,8 @@ mod google;
 mod price_source;
 mod utility;
 
+use std::{collections::HashMap, sync::OnceLock};
+
 #[cfg(any(feature = "azure", feature = "google"))]
 use exact::Exact;
 
@@ -18,9 +20,10 @@ pub(crate) use price_source::{Online, PriceScope, PriceSource};
 use jiff::Timestamp;
 
 use crate::{
+    advise::{Check, Offer, StopsWith},
     drift::{Comparison, Comparisons, Drift, Looked, Who},
     error::Error,
-    model::{Attributes, Coverage, LiveResource, Region, Schema},
+    model::{Attributes, Coverage, LiveResource, Region, Schema, Series, Window},
     price::{Catalog, ResourceType},
 };
 
@@ -41,27 +44,42 @@ pub(crate) struct Provider {
     pub(crate) products: &'static [(&'static str, &'static [&'static str])],
     /// Where a resource's own attributes say it is.
     pub(crate) region: fn(&Attributes) -> Option<Region>,
+    /// What may be saved.
+    pub(crate) checks: &'static [Check],
+    /// What of a bill stops while a resource is stopped.
+    pub(crate) stops: &'static [StopsWith],
+    /// What may be committed to.
+    pub(crate) offers: &'static [Offer],
+    /// Looks at live accounts; `None` where that is not known, or not built in.
+    pub(crate) look: Option<Look>,
+    /// Fetches how busy live resources were; `None` as for `look`.
+    pub(crate) measure: Option<Measure>,
     /// The services that tell its prices, each for other ways of buying or other products.
     #[cfg(feature = "online")]
     pub(crate) price_sources: &'static [PriceSource],
-    /// Looks at live accounts; `None` where that is not known, or not built in.
-    pub(crate) look: Option<Look>,
     /// Asks its log who changed a resource; `None` as of `look`.
     pub(crate) who: Option<Ask>,
 }
 
 /// Lists what the accounts of a scope hold, and says what could be listed.
-pub(crate) type Look = fn(&Scope) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error>;
+pub(crate) type Look = fn(&LiveScope) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error>;
+
+/// Fetches the metrics of what a look found, and says what could be fetched.
+pub(crate) type Measure =
+    fn(&LiveScope, &[LiveResource], Window, StoreSeries<'_>) -> Result<Vec<Coverage>, Error>;
+
+/// Takes the series of an account and a region, some at a time.
+pub(crate) type StoreSeries<'a> = &'a mut dyn FnMut(&str, &str, Vec<Series>) -> Result<(), Error>;
 
 /// Asks who changed each resource last, in their order, no later than a time. What the log refused
 /// says so, in place of an answer.
 pub(crate) type Ask =
-    fn(&Scope, Option<Timestamp>, &[&Drift]) -> Result<Vec<Result<Who, Looked>>, Error>;
+    fn(&LiveScope, Option<Timestamp>, &[&Drift]) -> Result<Vec<Result<Who, Looked>>, Error>;
 
 /// What of live accounts is looked at, and as whom. Where a list is empty, the cloud's own
 /// configuration decides, and every type is looked at.
 #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "no other cloud is looked at yet"))]
-pub(crate) struct Scope<'a> {
+pub(crate) struct LiveScope<'a> {
     /// Codes; `all` for every region that is enabled.
     pub(crate) regions: &'a [String],
     pub(crate) profiles: &'a [String],
@@ -117,7 +135,7 @@ pub(crate) fn schema(catalog: &Catalog, comparisons: &Comparisons, kind: &str) -
         .find(|provider| provider.comparisons.iter().copied().flatten().any(|of| of.kind == kind))
         .map(|provider| provider.region);
     let region = priced.and_then(|schema| schema.region).or(region);
-    Some(Schema { region, compared, ..priced.unwrap_or_default() })
+    Some(Schema { compared, region, ..priced.unwrap_or_default() })
 }
 
 /// Every resource type of every provider.
@@ -126,6 +144,32 @@ pub(crate) fn catalog() -> Catalog {
         let Provider { resource_types, free, supporting, region, .. } = provider;
         catalog.with(resource_types, free.lines(), supporting, *region)
     })
+}
+
+/// Every check of every provider.
+pub(crate) fn checks() -> impl Iterator<Item = &'static Check> {
+    PROVIDERS.iter().flat_map(|provider| provider.checks)
+}
+
+/// What is kept of a type to price it and to advise on it.
+pub(crate) fn advised(catalog: &Catalog, kind: &str) -> Option<Schema> {
+    static READS: OnceLock<HashMap<&'static str, Vec<&'static str>>> = OnceLock::new();
+    let priced = catalog.schema(kind);
+    let reads = READS.get_or_init(|| {
+        let mut reads: HashMap<_, Vec<_>> = HashMap::new();
+        for (kind, attributes) in checks().flat_map(|check| check.reads) {
+            let all = reads.entry(*kind).or_insert_with(|| {
+                catalog.schema(kind).map_or_else(Vec::new, |schema| schema.attributes.to_vec())
+            });
+            all.extend_from_slice(attributes);
+        }
+        reads
+    });
+    match (reads.get(kind), priced) {
+        (Some(attributes), Some(priced)) => Some(Schema { attributes, ..priced }),
+        (Some(attributes), None) => Some(Schema { attributes, ..Schema::default() }),
+        (None, priced) => priced,
+    }
 }
 
 #[cfg(test)]
@@ -153,6 +197,7 @@ mod tests {
         for provider in PROVIDERS {
             assert!(provider.resource_types.is_sorted_by_key(|resource_type| resource_type.kind));
             assert!(provider.supporting.is_sorted_by_key(|(kind, _)| *kind));
+            assert!(provider.checks.is_sorted_by_key(|check| check.id));
             assert!(provider.free.lines().is_sorted());
         }
     }
@@ -169,6 +214,25 @@ mod tests {
                 let case = format!("fixtures/aws/{name}.in/plan.json");
                 assert!(Path::new(&case).exists(), "{case} is missing");
             }
+        }
+    }
+
+    /// A newcomer finds a check by its file's name, and what it prints by its case's.
+    #[test]
+    fn every_file_of_a_check_has_its_id_and_a_case() {
+        let folder = std::fs::read_dir("src/provider/aws/checks").unwrap();
+        let ids: BTreeSet<_> = checks().map(|check| check.id).collect();
+        assert_eq!(ids.len(), checks().count(), "a check is listed twice");
+        for path in folder.map(|entry| entry.unwrap().path()) {
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            if !text.contains("const CHECK: Check") {
+                continue;
+            }
+            let id = format!("aws-{}", name.replace('_', "-"));
+            assert!(ids.contains(&*id), "{id} is not listed");
+            let case = format!("fixtures/savings/aws_{name}.toml");
+            assert!(Path::new(&case).exists(), "{case} is missing");
         }
     }
 }

@@ -9,8 +9,12 @@ pub(super) const PROVIDER: Provider = Provider {
     comparisons: &[],
     products: &[],
     region: |_| None,
+    checks: &[],
+    stops: &[],
+    offers: &[],
+    look: None,
+    measure: None,
     #[cfg(feature = "online")]
     price_sources: &[],
-    look: None,
     who: None,
 };

@@ -12,6 +12,7 @@ mod layout;
 mod markdown;
 #[cfg(test)]
 pub(crate) mod sample;
+mod savings;
 mod summary;
 mod table;
 mod unpriced;
@@ -25,6 +26,7 @@ pub(crate) use self::{
     amount::{money, percentage},
     explain::explain,
     groups::GroupBy,
+    savings::{SAVINGS_FORMATS, SavingsFormat, SavingsReport},
     summary::Summary,
 };
 use crate::{

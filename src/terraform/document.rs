@@ -135,9 +135,9 @@ fn plan(
         let resources = entries?.resources(section, &parts)?;
         Ok::<_, Refusal>(unchanged(state::placed(resources, reader)))
     };
-    let changed = entries.changes(Section::Changes, configuration)?;
-    let mut changes = if !changed.is_empty() {
-        changed
+    let told = entries.changes(Section::Changes, configuration)?;
+    let mut changes = if !told.is_empty() {
+        told
     } else if parts.has(Section::PriorState) {
         // A refresh-only plan changes nothing of what there is.
         resources(Section::PriorState)?.changes
@@ -149,8 +149,11 @@ fn plan(
     };
     let mut drift = entries.changes(Section::Drift, configuration)?;
     let read_in = || {
-        let has_any = parts.has(Section::PriorState);
-        has_any.then(|| again(Section::DataSources).1?.regions()).unwrap_or_else(|| Ok(Vec::new()))
+        if parts.has(Section::PriorState) {
+            again(Section::DataSources).1?.regions()
+        } else {
+            Ok(Vec::new())
+        }
     };
     placement::place(&mut changes, configuration, read_in, reader)?;
     placement::place(&mut drift, configuration, read_in, reader)?;

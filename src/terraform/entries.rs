@@ -161,7 +161,7 @@ impl Entries {
             Section::DataSources => {
                 self.regions.extend(state::data_source(text, |address, kind, values| {
                     Some((Address(address.into()), placement::read_region(kind, values)?))
-                })?)
+                })?);
             }
             Section::Resources => state::raw(text, reader)?.into_iter().for_each(&mut add),
             Section::Modules => state::flat(text, reader)?.into_iter().for_each(&mut add),

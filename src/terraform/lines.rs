@@ -35,7 +35,8 @@ fn module(
     for (path, text, body) in bodies(folder)? {
         let shown = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         for block in body.blocks() {
-            let labels: Vec<_> = block.labels.iter().map(|label| label.as_str()).collect();
+            let labels: Vec<_> =
+                block.labels.iter().map(hcl_edit::structure::BlockLabel::as_str).collect();
             match (block.ident.as_str(), &labels[..]) {
                 ("resource", [kind, name]) => {
                     let line = line(block, &text);

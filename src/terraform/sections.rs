@@ -201,7 +201,7 @@ impl Walk<'_> {
     }
 
     fn values(&mut self, cursor: &mut Cursor, section: Section) -> Result<(), Fault> {
-        self.object(cursor, section, |walk, cursor, key| walk.of_root(cursor, key))
+        self.object(cursor, section, Self::of_root)
     }
 
     /// The `values` of a prior state.

@@ -134,6 +134,7 @@ fn serve(mut stream: &TcpStream, shared: &Shared, answer: &Answer) -> Option<()>
     stream.flush().ok()
 }
 
+#[allow(dead_code, reason = "not every test asks for it")]
 /// The value of a query's parameter, decoded.
 pub(crate) fn parameter(request: &Request, name: &str) -> Option<String> {
     let query = request.target.split_once('?')?.1;
@@ -144,6 +145,7 @@ pub(crate) fn parameter(request: &Request, name: &str) -> Option<String> {
     Some(decoded(value))
 }
 
+#[allow(dead_code, reason = "not every test asks for it")]
 fn decoded(text: &str) -> String {
     let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
     while let [first, more @ ..] = rest {

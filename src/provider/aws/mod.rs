@@ -1,11 +1,14 @@
 //! Amazon Web Services.
 
 mod billing;
+mod checks;
 #[cfg(feature = "aws")]
 mod client;
 mod comparisons;
 #[cfg(feature = "aws")]
 mod inventory;
+#[cfg(feature = "aws")]
+mod metrics;
 #[cfg(feature = "aws")]
 mod prices;
 mod products;
@@ -23,14 +26,21 @@ pub(super) const PROVIDER: Provider = Provider {
     comparisons: comparisons::COMPARISONS,
     products: products::PRODUCTS,
     region: region::region,
+    checks: checks::CHECKS,
+    stops: checks::STOPS,
+    offers: checks::OFFERS,
+    #[cfg(feature = "aws")]
+    look: Some(inventory::look),
+    #[cfg(feature = "aws")]
+    measure: Some(metrics::measure),
+    #[cfg(not(feature = "aws"))]
+    look: None,
+    #[cfg(not(feature = "aws"))]
+    measure: None,
     #[cfg(feature = "aws")]
     price_sources: prices::PRICE_SOURCES,
     #[cfg(all(feature = "online", not(feature = "aws")))]
     price_sources: &[],
-    #[cfg(feature = "aws")]
-    look: Some(inventory::look),
-    #[cfg(not(feature = "aws"))]
-    look: None,
     #[cfg(feature = "aws")]
     who: Some(trail::who),
     #[cfg(not(feature = "aws"))]

@@ -16,6 +16,10 @@ pub(super) const PROVIDER: Provider = Provider {
     price_sources: prices::PRICE_SOURCES,
     #[cfg(all(feature = "online", not(feature = "azure")))]
     price_sources: &[],
+    checks: &[],
+    stops: &[],
+    offers: &[],
     look: None,
     who: None,
+    measure: None,
 };

@@ -35,21 +35,17 @@ fn one(drift: &Drift, report: &DriftReport, out: &mut dyn Write) -> io::Result<(
     let place = place.map_or_else(String::new, |place| format!(" ({place})"));
     writeln!(out, "# {}{} is {}", comment(&address.0), comment(&place), drift.kind.name())?;
     let target = shell(&format!("-target={}", address.0));
-    match drift.kind {
-        Kind::Missing => {
-            writeln!(out, "# to make it again:\nterraform apply {target}")?;
-            let gone = shell(&address.0);
-            writeln!(out, "# or, where it is gone for good, take it out of the code and:")?;
-            writeln!(out, "# terraform state rm {gone}")
-        }
-        _ => {
-            writeln!(out, "# to keep what is live, set in its block:")?;
-            for attribute in &drift.attributes {
-                writeln!(out, "#   {}", set(attribute))?;
-            }
-            writeln!(out, "# to put the code's values back:\nterraform apply {target}")
-        }
+    if drift.kind == Kind::Missing {
+        writeln!(out, "# to make it again:\nterraform apply {target}")?;
+        let gone = shell(&address.0);
+        writeln!(out, "# or, where it is gone for good, take it out of the code and:")?;
+        return writeln!(out, "# terraform state rm {gone}");
     }
+    writeln!(out, "# to keep what is live, set in its block:")?;
+    for attribute in &drift.attributes {
+        writeln!(out, "#   {}", set(attribute))?;
+    }
+    writeln!(out, "# to put the code's values back:\nterraform apply {target}")
 }
 
 /// `instance_type = "m5.xlarge"`, or that it is to be left out.

@@ -15,10 +15,11 @@ use std::{collections::BTreeMap, io};
 
 use jiff::{Timestamp, civil::Date};
 
+#[cfg(feature = "online")]
+pub(crate) use self::slack::message as slack_message;
 pub(crate) use self::{
     fix::fix,
     import::import,
-    slack::message as slack_message,
     trend::{trend_json, trend_table},
 };
 use crate::{

@@ -1,6 +1,7 @@
 //! Prometheus text format, for the node exporter's textfile collector: no timestamps, no addresses.
 //!
-//! Source: prometheus.io/docs/practices/naming and prometheus.io/docs/instrumenting/exposition_formats.
+//! Source: <https://prometheus.io/docs/practices/naming> and
+//! <https://prometheus.io/docs/instrumenting/exposition_formats>.
 
 use std::{
     collections::BTreeMap,

@@ -129,7 +129,7 @@ pub(super) fn shown(address: &str) -> String {
 
 /// Whether an object is a state, by its key: locks, backups and checksums lie beside it.
 #[cfg_attr(
-    not(any(feature = "aws", feature = "google", feature = "azure")),
+    not(any(test, feature = "aws", feature = "google", feature = "azure")),
     expect(dead_code, reason = "no bucket is built in")
 )]
 fn may_be_state(key: &str) -> bool {

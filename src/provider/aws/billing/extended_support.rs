@@ -98,6 +98,21 @@ pub(crate) fn bill(
     Ok(())
 }
 
+/// Of a version that is in extended support on the day `as_of`: since when, and the next major
+/// version that is not.
+pub(crate) fn supported(
+    engine: &str,
+    engine_version: &str,
+    as_of: Date,
+) -> Option<(Date, &'static str)> {
+    let found = find(engine, engine_version).filter(|found| as_of >= found.first)?;
+    let mut later = VERSIONS.iter().filter(|version| version.engine == engine);
+    let next = later.find(|version| as_of < version.first).map(|version| version.major);
+    // MySQL 8.4 has no end of standard support yet.
+    let newest = (engine == "mysql").then_some("8.4");
+    Some((found.first, next.or(newest)?))
+}
+
 /// `5.7.44`, `8.0.mysql_aurora.3.04.0` and `11.22` by their major versions.
 fn find(engine: &str, engine_version: &str) -> Option<&'static Version> {
     VERSIONS.iter().find(|version| {

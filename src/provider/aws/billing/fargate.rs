@@ -5,7 +5,7 @@ use rust_decimal::{Decimal, dec};
 
 use super::price;
 use crate::{
-    model::{Attributes, Resource, Unknown},
+    model::{Attributes, Graph, Resource, Unknown},
     money::{HOURS_PER_MONTH, times},
     price::{Bill, Gap, PriceKey},
 };
@@ -143,6 +143,22 @@ impl Tasks {
         };
         Ok(Self { on_demand: on("FARGATE"), spot: on("FARGATE_SPOT") })
     }
+}
+
+/// The task definition that a service or task set names: by reference, ARN, or family.
+pub(crate) fn task_definition<'a>(
+    declared: &Resource,
+    graph: &Graph<'a>,
+) -> Result<Option<&'a Resource>, Unknown> {
+    const KIND: &str = "aws_ecs_task_definition";
+    if let Some(found) = graph.referenced(declared, "task_definition", KIND).first() {
+        return Ok(Some(*found));
+    }
+    let Some(name) = declared.text("task_definition")? else { return Ok(None) };
+    // `family:revision`, or an ARN that ends in it.
+    let name = name.rsplit('/').next().unwrap_or(name);
+    let family = name.split(':').next().unwrap_or(name);
+    Ok(graph.of_kind(KIND).find(|found| found.text("family") == Ok(Some(family))))
 }
 
 /// The number of a size with its unit: `.5 vCPU`, `2GB`.

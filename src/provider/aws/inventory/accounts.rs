@@ -9,7 +9,7 @@ use super::place::Place;
 use crate::{
     error::Error,
     provider::{
-        Scope,
+        LiveScope,
         aws::client::{self, Refusal, in_region},
     },
 };
@@ -18,7 +18,7 @@ use crate::{
 pub(in crate::provider::aws) const FIRST: &str = "us-east-1";
 
 /// An account that answers.
-pub(super) struct Account {
+pub(in crate::provider::aws) struct Account {
     id: Arc<str>,
     partition: &'static str,
     config: SdkConfig,
@@ -26,14 +26,18 @@ pub(super) struct Account {
 }
 
 /// An account whose role could not be assumed.
-pub(super) struct Unreachable {
+pub(in crate::provider::aws) struct Unreachable {
     pub(super) id: Box<str>,
     pub(super) regions: Vec<Arc<str>>,
     pub(super) refusal: Refusal,
 }
 
 impl Account {
-    pub(super) fn place(&self, region: &str, calls: &Arc<Semaphore>) -> Place {
+    pub(in crate::provider::aws) fn is(&self, id: &str) -> bool {
+        &*self.id == id
+    }
+
+    pub(in crate::provider::aws) fn place(&self, region: &str, calls: &Arc<Semaphore>) -> Place {
         Place {
             account: self.id.clone(),
             partition: self.partition,
@@ -46,7 +50,9 @@ impl Account {
 }
 
 /// Every account of the scope once, though several profiles may lead to it.
-pub(super) async fn reach(scope: &Scope<'_>) -> Result<(Vec<Account>, Vec<Unreachable>), Error> {
+pub(in crate::provider::aws) async fn reach(
+    scope: &LiveScope<'_>,
+) -> Result<(Vec<Account>, Vec<Unreachable>), Error> {
     let mut accounts: Vec<Account> = Vec::new();
     let mut unreachable = Vec::new();
     for (profile, role) in identities(scope) {
@@ -67,7 +73,7 @@ pub(super) async fn reach(scope: &Scope<'_>) -> Result<(Vec<Account>, Vec<Unreac
 
 /// The account that a role is in, which its ARN tells; of credentials nothing is known.
 fn without_answer(
-    scope: &Scope,
+    scope: &LiveScope,
     profile: Option<&str>,
     role: Option<&str>,
     refusal: Refusal,
@@ -86,7 +92,7 @@ fn without_answer(
 
 /// Each profile, or the environment's credentials, with each role that is assumed from it.
 pub(in crate::provider::aws) fn identities<'a>(
-    scope: &Scope<'a>,
+    scope: &LiveScope<'a>,
 ) -> Vec<(Option<&'a str>, Option<&'a str>)> {
     let some_or_none = |texts: &'a [String]| {
         let texts: Vec<_> = texts.iter().map(|text| Some(text.as_str())).collect();
@@ -122,7 +128,7 @@ pub(in crate::provider::aws) fn account_of_role(arn: &str) -> Option<&str> {
 
 /// The regions named; every enabled one for `all`; else the configuration's own.
 async fn regions(
-    scope: &Scope<'_>,
+    scope: &LiveScope<'_>,
     config: &SdkConfig,
     own: Option<&str>,
 ) -> Result<Vec<Arc<str>>, Error> {

@@ -9,6 +9,7 @@ use percent_encoding::percent_decode_str;
 
 use super::{
     Listing, Service,
+    fields::texts,
     found::{Findings, Found},
     place::{Place, each},
 };
@@ -73,6 +74,14 @@ async fn role_found(place: &Place, iam: &Client, role: Role) -> Found {
                 "last_used_time",
                 told.role_last_used().and_then(|use_| use_.last_used_date()),
             );
+    }
+    // A page has a hundred of them, and no role may have more than twenty.
+    let request = iam.list_attached_role_policies().role_name(name);
+    let answer = place.ask("iam:ListAttachedRolePolicies", request.send()).await;
+    if let Some(told) = found.detail(answer) {
+        let policies = told.attached_policies();
+        let arns = policies.iter().filter_map(|policy| policy.policy_arn());
+        found = found.set("managed_policy_arns", texts(arns));
     }
     found
 }

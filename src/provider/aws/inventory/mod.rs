@@ -60,16 +60,16 @@ use std::{
 use futures::{FutureExt as _, StreamExt as _, future::BoxFuture, stream};
 use tokio::sync::Semaphore;
 
+pub(super) use self::{accounts::reach, place::Place};
 use self::{
     accounts::{Account, Unreachable},
     found::Findings,
-    place::Place,
 };
 use super::client::Refusal;
 use crate::{
     error::Error,
     model::{Coverage, LiveResource, Outcome, Region},
-    provider::Scope,
+    provider::LiveScope,
 };
 
 const SERVICES: &[Service] = &[
@@ -141,7 +141,7 @@ fn kinds() -> impl Iterator<Item = &'static str> {
 }
 
 /// Looks at every account and region of `scope`.
-pub(super) fn look(scope: &Scope) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error> {
+pub(super) fn look(scope: &LiveScope) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error> {
     if let Some(kind) = scope.kinds.iter().find(|kind| !kinds().any(|known| known == **kind)) {
         let near = kinds().filter(|known| strsim::jaro_winkler(known, kind) > 0.9);
         let near: BTreeSet<Box<str>> = near.map(Into::into).collect();
@@ -152,7 +152,7 @@ pub(super) fn look(scope: &Scope) -> Result<(Vec<LiveResource>, Vec<Coverage>), 
     runtime.block_on(look_at_all(scope))
 }
 
-async fn look_at_all(scope: &Scope<'_>) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error> {
+async fn look_at_all(scope: &LiveScope<'_>) -> Result<(Vec<LiveResource>, Vec<Coverage>), Error> {
     let (accounts, unreachable) = accounts::reach(scope).await?;
     let calls = Arc::new(Semaphore::new(scope.concurrency));
     let tasks: Vec<_> = accounts
@@ -188,7 +188,7 @@ async fn look_at_all(scope: &Scope<'_>) -> Result<(Vec<LiveResource>, Vec<Covera
     Ok((resources, coverage.into_iter().collect()))
 }
 
-fn wanted(scope: &Scope, kind: &str) -> bool {
+fn wanted(scope: &LiveScope, kind: &str) -> bool {
     scope.kinds.is_empty() || scope.kinds.iter().any(|wanted| wanted == kind)
 }
 
@@ -213,7 +213,7 @@ fn tasks<'a>(
 /// What a listing found becomes resources, what it was refused coverage.
 fn take(
     listed: Listed,
-    scope: &Scope,
+    scope: &LiveScope,
     resources: &mut Vec<LiveResource>,
     coverage: &mut BTreeSet<Coverage>,
 ) {
@@ -254,7 +254,7 @@ fn refused(call: &str, reason: &str) -> Outcome {
 }
 
 /// An account of which nothing could be looked at.
-fn refused_whole(account: &Unreachable, scope: &Scope) -> Vec<Coverage> {
+fn refused_whole(account: &Unreachable, scope: &LiveScope) -> Vec<Coverage> {
     let Unreachable { id, regions, refusal } = account;
     let coverage = |region: Option<&Arc<str>>, kind: &str| Coverage {
         account: id.clone(),

@@ -15,31 +15,31 @@ const AT_ONCE: usize = 8;
 
 /// Where a listing looks.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) account: Arc<str>,
+pub(in crate::provider::aws) struct Place {
+    pub(in crate::provider::aws) account: Arc<str>,
     /// `aws`, `aws-cn` or `aws-us-gov`, as ARNs say it.
-    pub(super) partition: &'static str,
-    pub(super) region: Arc<str>,
+    pub(in crate::provider::aws) partition: &'static str,
+    pub(in crate::provider::aws) region: Arc<str>,
     /// Every region that is looked at.
-    pub(super) regions: Arc<[Arc<str>]>,
-    pub(super) config: SdkConfig,
+    pub(in crate::provider::aws) regions: Arc<[Arc<str>]>,
+    pub(in crate::provider::aws) config: SdkConfig,
     /// A permit for each call under way.
-    pub(super) calls: Arc<Semaphore>,
+    pub(in crate::provider::aws) calls: Arc<Semaphore>,
 }
 
 impl Place {
-    pub(super) fn elsewhere(&self, region: &str) -> Self {
+    pub(in crate::provider::aws) fn elsewhere(&self, region: &str) -> Self {
         Self { region: region.into(), config: in_region(&self.config, region), ..self.clone() }
     }
 
     /// `arn:aws:ec2:eu-west-1:123456789012:volume/vol-1`.
-    pub(super) fn arn(&self, service: &str, resource: impl AsRef<str>) -> String {
+    pub(in crate::provider::aws) fn arn(&self, service: &str, resource: impl AsRef<str>) -> String {
         let Self { partition, region, account, .. } = self;
         format!("arn:{partition}:{service}:{region}:{account}:{}", resource.as_ref())
     }
 
     /// Waits for a permit, then for the answer.
-    pub(super) async fn ask<T, E>(
+    pub(in crate::provider::aws) async fn ask<T, E>(
         &self,
         call: &'static str,
         answer: impl Future<Output = Result<T, SdkError<E>>>,
@@ -52,7 +52,7 @@ impl Place {
     }
 
     /// The next page of a listing; `None` after the last.
-    pub(super) async fn page<T, E>(
+    pub(in crate::provider::aws) async fn page<T, E>(
         &self,
         call: &'static str,
         page: impl Future<Output = Option<Result<T, SdkError<E>>>>,
@@ -66,7 +66,10 @@ impl Place {
 }
 
 /// Asks about several items at the same time; the answers come as they are ready.
-pub(super) fn each<I, F, R>(items: I, ask: impl FnMut(I::Item) -> F) -> impl Stream<Item = R>
+pub(in crate::provider::aws) fn each<I, F, R>(
+    items: I,
+    ask: impl FnMut(I::Item) -> F,
+) -> impl Stream<Item = R>
 where
     I: IntoIterator,
     F: Future<Output = R>,

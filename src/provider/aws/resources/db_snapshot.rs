@@ -13,7 +13,8 @@ pub(super) const RESOURCE_TYPE: ResourceType =
 
 fn components(snapshot: &Resource, context: &Context, bill: &mut Bill) -> Result<(), Gap> {
     let key = "backup_storage_gb";
-    let gb = context.usage.number(key);
+    // Terraform has no such attribute: one that advice would leave behind says how much it takes.
+    let gb = context.usage.number(key).or(snapshot.number(key)?);
     bill.usage("Backup storage", price(snapshot, "rds.backup.storage")?, key, gb).per(1, "GB");
     Ok(())
 }

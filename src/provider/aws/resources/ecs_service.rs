@@ -11,7 +11,7 @@ use crate::{
     price::{Bill, Context, Gap, ResourceType},
     provider::aws::billing::{
         ebs::Volume,
-        fargate::{Task, Tasks},
+        fargate::{Task, Tasks, task_definition},
         public_ipv4,
     },
 };
@@ -64,7 +64,7 @@ fn tasks(
     context: &Context,
     bill: &mut Bill,
 ) -> Result<(), Gap> {
-    let definition = task_definition(declared, context)?;
+    let definition = task_definition(declared, context.graph)?;
     let tasks = match on_fargate(declared, count)? {
         Some(tasks) => tasks,
         None => by_cluster(service, definition, count, context)?,
@@ -139,20 +139,4 @@ fn by_cluster(
         }
     }
     Ok(Tasks::default())
-}
-
-/// The task definition that a service or task set names: by reference, ARN, or family.
-fn task_definition<'a>(
-    declared: &Resource,
-    context: &Context<'_, 'a>,
-) -> Result<Option<&'a Resource>, Unknown> {
-    const KIND: &str = "aws_ecs_task_definition";
-    if let Some(found) = context.graph.referenced(declared, "task_definition", KIND).first() {
-        return Ok(Some(*found));
-    }
-    let Some(name) = declared.text("task_definition")? else { return Ok(None) };
-    // `family:revision`, or an ARN that ends in it.
-    let name = name.rsplit('/').next().unwrap_or(name);
-    let family = name.split(':').next().unwrap_or(name);
-    Ok(context.graph.of_kind(KIND).find(|found| found.text("family") == Ok(Some(family))))
 }

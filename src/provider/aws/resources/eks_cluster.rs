@@ -105,6 +105,18 @@ fn is_in_extended_support(cluster: &Resource, as_of: Date) -> Result<bool, Gap> 
     Ok(left && as_of >= EXTENDED_SUPPORT_BILLED)
 }
 
+/// Of a version that left standard support before `as_of`: the last day of it, and the oldest version
+/// that is still in it.
+pub(in crate::provider::aws) fn supported(
+    version: &str,
+    as_of: Date,
+) -> Option<(Date, &'static str)> {
+    let has = minor(version)?;
+    let (_, last_day) = STANDARD_SUPPORT.iter().find(|(name, _)| minor(name) >= Some(has))?;
+    let (next, _) = STANDARD_SUPPORT.iter().find(|(_, last_day)| as_of <= *last_day)?;
+    (as_of > *last_day).then_some((*last_day, *next))
+}
+
 /// The 29 of `1.29`.
 fn minor(version: &str) -> Option<u32> {
     version.strip_prefix("1.")?.split('.').next()?.parse().ok()

@@ -59,7 +59,7 @@ mod ecr_repository;
 mod ecs_service;
 mod efs_file_system;
 mod eip;
-mod eks_cluster;
+pub(super) mod eks_cluster;
 mod eks_fargate_profile;
 mod eks_node_group;
 mod elastic_beanstalk_environment;

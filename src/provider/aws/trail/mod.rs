@@ -41,7 +41,7 @@ use super::{
 use crate::{
     drift::{Deed, Drift, Looked, Who},
     error::Error,
-    provider::Scope,
+    provider::LiveScope,
 };
 
 const CALL: &str = "cloudtrail:LookupEvents";
@@ -98,7 +98,7 @@ struct Identity {
 
 /// Asks about each resource in its account and region, in the order given.
 pub(super) fn who(
-    scope: &Scope,
+    scope: &LiveScope,
     until: Option<Timestamp>,
     drifts: &[&Drift],
 ) -> Result<Vec<Result<Who, Looked>>, Error> {
@@ -108,7 +108,11 @@ pub(super) fn who(
     Ok(answers.into_iter().map(|answer| answer.map_err(refused)).collect())
 }
 
-async fn ask_all(scope: &Scope<'_>, until: Option<Timestamp>, drifts: &[&Drift]) -> Vec<Answer> {
+async fn ask_all(
+    scope: &LiveScope<'_>,
+    until: Option<Timestamp>,
+    drifts: &[&Drift],
+) -> Vec<Answer> {
     let (accounts, unreachable) = reach(scope).await;
     let mut answers: Vec<Answer> = vec![Ok(Who::NotAsked); drifts.len()];
     let mut by_place: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
@@ -138,7 +142,7 @@ async fn ask_all(scope: &Scope<'_>, until: Option<Timestamp>, drifts: &[&Drift])
 }
 
 /// The accounts of a scope, and why others do not answer, with their id where a role tells it.
-async fn reach(scope: &Scope<'_>) -> (Vec<Account>, Vec<(Option<Box<str>>, Refusal)>) {
+async fn reach(scope: &LiveScope<'_>) -> (Vec<Account>, Vec<(Option<Box<str>>, Refusal)>) {
     let (mut accounts, mut unreachable) = (Vec::<Account>::new(), Vec::new());
     for (profile, role) in identities(scope) {
         let config = client::config(profile, role).await;

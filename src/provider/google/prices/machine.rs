@@ -53,7 +53,8 @@ impl Parts {
 
     /// Every machine type that can be put together from parts of one way of buying, with its price.
     pub(super) fn machines(&self, specs: &InstanceSpecs) -> Vec<(Way, String, Decimal)> {
-        let machines = specs.of_provider("google");
+        let mut machines: Vec<_> = specs.all("google").collect();
+        machines.sort_unstable_by_key(|(machine_type, _)| *machine_type);
         let more = more();
         let mut prices = Vec::new();
         for (way, parts) in &self.by_way {
@@ -65,7 +66,7 @@ impl Parts {
                     Some(None) => continue,
                 };
                 let is_whole = !machine_type.contains("lssd") || more.disks.is_some();
-                if is_whole && let Some(price) = price(machine_type, *spec, more, parts) {
+                if is_whole && let Some(price) = price(machine_type, spec, more, parts) {
                     prices.push((way.clone(), (*machine_type).to_owned(), price));
                 }
             }
@@ -77,7 +78,7 @@ impl Parts {
 /// `None` where a part of it has no price.
 fn price(
     machine_type: &str,
-    spec: InstanceSpec,
+    spec: &InstanceSpec,
     more: More,
     parts: &HashMap<Part, Decimal>,
 ) -> Option<Decimal> {

@@ -53,8 +53,14 @@ fn group_found(place: &Place, group: &SecurityGroup) -> Found {
         .parent(
             tag(group.tags(), "aws:eks:cluster-name").map(|name| parent("aws_eks_cluster", name)),
         )
-        // Each VPC comes with one of this name, and no other may have it.
-        .by_default(group.group_name() == Some("default"))
+        .by_default(group.group_name().is_some_and(is_default))
+}
+
+/// Each VPC comes with a `default`, and no other may have its name. A classic load balancer that is
+/// given no group of its own gets this other one, made once for a network
+/// (docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-security-groups.html).
+fn is_default(name: &str) -> bool {
+    name == "default" || name.starts_with("default_elb_")
 }
 
 /// Sources or targets that share protocol, ports and description.

@@ -1,0 +1,201 @@
+//! The best plan, in which no saving is counted twice.
+//!
+//! Savings on one resource do not add: half the size for half of the hours saves three quarters.
+//! So a saving is the bill now less the bill after, and every combination of proposals for a
+//! resource is tried: gone, or hours × shape × purchase option. The least that is within the risk
+//! limit is taken.
+
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::{
+    Change, Check, Estate, Evidence, Member, Offer, Preset, Proposal, Risk, Savings, Schedules,
+    StopsWith, Subject, Unjudged,
+    edit::edited,
+    hours::HOURS,
+    offer::Offers,
+    options::{Options, Pricing},
+    steps,
+};
+use crate::{
+    metrics::Metrics,
+    model::{Graph, Resource},
+    money::Money,
+    price::{Pricer, SpotAdvisor},
+    threads::in_parts,
+};
+
+/// What advice rests on.
+#[derive(Debug)]
+pub(crate) struct Advisor<'a> {
+    pub(crate) pricer: &'a Pricer,
+    pub(crate) checks: Vec<&'static Check>,
+    pub(crate) stops: Vec<StopsWith>,
+    pub(crate) offers: Vec<&'static Offer>,
+    pub(crate) metrics: &'a Metrics,
+    pub(crate) schedules: &'a Schedules,
+    pub(crate) preset: Preset,
+    pub(crate) risk: Risk,
+    pub(crate) as_of: Date,
+}
+
+/// What is proposed for one resource, and what could not be judged of it.
+struct Draft {
+    member: usize,
+    proposals: Vec<(&'static Check, Proposal)>,
+    unjudged: Vec<(&'static str, Box<str>)>,
+}
+
+/// Proposes, prices and combines.
+pub(crate) fn advise(advisor: &Advisor, estate: &Estate) -> Savings {
+    let mut by_kind: BTreeMap<&str, Vec<&'static Check>> = BTreeMap::new();
+    for check in &advisor.checks {
+        for kind in check.kinds {
+            by_kind.entry(kind).or_default().push(check);
+        }
+    }
+    let any: Vec<_> = advisor.checks.iter().filter(|check| check.kinds.is_empty()).collect();
+
+    let members = &estate.members;
+    let graph = Graph::new(members.iter().map(|member| &member.resource));
+    let evidence = Evidence {
+        graph: &graph,
+        metrics: advisor.metrics,
+        specs: &advisor.pricer.specs,
+        spot: &SpotAdvisor::default(),
+        usage_file: &advisor.pricer.usage,
+        schedules: advisor.schedules,
+        preset: advisor.preset,
+        as_of: advisor.as_of,
+    };
+    let subjects: Vec<usize> =
+        (0..members.len()).filter(|place| members[*place].is_subject).collect();
+    let draft = |place: &usize| {
+        let member = &members[*place];
+        let subject = Subject { resource: &member.resource, live: member.live.as_ref() };
+        let own = by_kind.get(&*member.resource.kind).into_iter().flatten();
+        let mut draft = Draft { member: *place, proposals: Vec::new(), unjudged: Vec::new() };
+        for check in own.chain(any.iter().copied()) {
+            match (check.propose)(&subject, &evidence) {
+                Ok(proposals) => {
+                    draft
+                        .proposals
+                        .extend(proposals.into_iter().map(|proposal| (*check, proposal)));
+                }
+                Err(unknown) => draft.unjudged.push((check.id, unknown.attribute)),
+            }
+        }
+        draft
+    };
+    let mut drafts: Vec<Draft> =
+        in_parts(&subjects, |part| part.iter().map(draft).collect::<Vec<_>>())
+            .into_iter()
+            .flatten()
+            .collect();
+    let unjudged = unjudged(&drafts);
+    let proposed: usize = drafts.iter().map(|draft| draft.proposals.len()).sum();
+    for draft in &mut drafts {
+        draft.proposals.retain(|(_, proposal)| proposal.risk <= advisor.risk);
+    }
+    let kept: usize = drafts.iter().map(|draft| draft.proposals.len()).sum();
+
+    let mut savings = choose(advisor, estate, drafts);
+    savings.unjudged = unjudged;
+    savings.too_risky = proposed - kept;
+    savings
+}
+
+fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
+    let members = &estate.members;
+    // Resources that are changed because another one's bill depends on them.
+    let elsewhere: Vec<Vec<Option<Resource>>> = drafts
+        .iter()
+        .map(|draft| draft.proposals.iter().map(|(_, proposal)| other(proposal)).collect())
+        .collect();
+    let graph = Graph::new(members.iter().map(|member| &member.resource));
+    let stops = advisor.stops.iter().map(|stops| (stops.kind, stops.products)).collect();
+    let committable: Vec<_> =
+        advisor.offers.iter().flat_map(|offer| offer.products).copied().collect();
+    let pricing =
+        Pricing { pricer: advisor.pricer, graph: &graph, stops: &stops, committable: &committable };
+    let drafts: Vec<_> = drafts.into_iter().enumerate().collect();
+    let options = |(place, draft): &(usize, Draft)| {
+        let elsewhere = &elsewhere[*place];
+        let resource = &members[draft.member].resource;
+        Options::new(
+            draft.member,
+            resource,
+            draft.proposals.clone(),
+            &pricing,
+            |changed, usage, picks| {
+                let others = picks.iter().filter_map(|pick| elsewhere[*pick].as_ref());
+                let mut around = None;
+                for other in others {
+                    around = Some(around.as_ref().unwrap_or(&graph).with(other));
+                }
+                advisor.pricer.cost_using(changed, around.as_ref().unwrap_or(&graph), usage)
+            },
+        )
+    };
+    let mut options: Vec<Options> =
+        in_parts(&drafts, |part| part.iter().map(options).collect::<Vec<_>>())
+            .into_iter()
+            .flatten()
+            .collect();
+    for options in &mut options {
+        options.since = since(&members[options.member], advisor.as_of);
+    }
+    let offers = Offers::new(advisor, &mut options);
+    let fleet = offers.fleet(&options);
+    let best = fleet.best();
+
+    let mut savings = Savings { resources: options.len(), ..Savings::default() };
+    let mut owed = Decimal::ZERO;
+    for (options, chosen) in options.iter().zip(&best.candidates) {
+        savings.gaps += usize::from(options.has_gaps());
+        savings.now += Money(options.cost(&options.candidates[0]));
+        let candidate = &options.candidates[*chosen];
+        let (advice, rest) = steps::advice(&members[options.member], options, candidate);
+        savings.advice.extend(advice);
+        owed += rest;
+    }
+    savings.after = Money(best.bill);
+    savings.advice.extend(offers.advice(&fleet, &best, owed));
+    savings.advice.sort_by_cached_key(|advice| {
+        (Reverse(advice.net), Reverse(advice.gross), advice.check.id, advice.name())
+    });
+    savings
+}
+
+/// From which of the last hours on a resource has been there, where the cloud tells; what is yet to
+/// be made has not.
+fn since(member: &Member, as_of: Date) -> usize {
+    if member.resource.id.is_none() {
+        return HOURS;
+    }
+    let subject = Subject { resource: &member.resource, live: member.live.as_ref() };
+    let times = ["launch_time", "create_time"];
+    let days = times.into_iter().find_map(|name| subject.days_since(name, as_of));
+    let hours = days.and_then(|days| usize::try_from(days).ok()).map(|days| days * 24);
+    hours.map_or(0, |hours| HOURS.saturating_sub(hours))
+}
+
+fn other(proposal: &Proposal) -> Option<Resource> {
+    match &proposal.change {
+        Change::Set { of: Some(other), edits } => Some(edited(other, edits)),
+        _ => None,
+    }
+}
+
+fn unjudged(drafts: &[Draft]) -> Vec<Unjudged> {
+    let mut counts: BTreeMap<(&'static str, &str), usize> = BTreeMap::new();
+    for (check, attribute) in drafts.iter().flat_map(|draft| &draft.unjudged) {
+        *counts.entry((check, attribute)).or_default() += 1;
+    }
+    counts
+        .into_iter()
+        .map(|((check, attribute), count)| Unjudged { check, attribute: attribute.into(), count })
+        .collect()
+}

@@ -1,0 +1,38 @@
+//! Advise: what could be saved, as one plan that adds up.
+//!
+//! A [`Check`] proposes and holds no price; the pricer says what a [`Proposal`] saves; and
+//! [`Savings`] is the best combination of proposals, in which no saving is counted twice.
+
+mod advice;
+mod check;
+mod combine;
+#[allow(dead_code, unused_imports, reason = "commitments in force are to be applied")]
+mod commitment;
+mod edit;
+mod estate;
+mod fleet;
+mod hours;
+mod offer;
+mod options;
+mod preset;
+mod proposal;
+mod remediation;
+#[allow(dead_code, unused_imports, reason = "outlay.toml is to take Instance Scheduler periods")]
+pub(crate) mod schedule;
+mod schedules;
+mod steps;
+mod subject;
+
+pub(crate) use crate::metrics::Series;
+pub(crate) use advice::{Advice, Savings, Unjudged};
+pub(crate) use check::{Check, Lever};
+pub(crate) use combine::{Advisor, advise};
+pub(crate) use estate::{Estate, Member};
+pub(crate) use hours::Hours;
+pub(crate) use offer::{Offer, Scope};
+pub(crate) use options::StopsWith;
+pub(crate) use preset::Preset;
+pub(crate) use proposal::{Change, Confidence, Edit, Proposal, Risk};
+pub(crate) use remediation::name as block_name;
+pub(crate) use schedules::Schedules;
+pub(crate) use subject::{Evidence, Subject};

@@ -1,0 +1,213 @@
+//! What may be committed to, and the advice to do so.
+
+use std::collections::HashMap;
+
+use rust_decimal::{Decimal, dec};
+
+use super::{
+    Advice, Advisor, Check, Confidence, Risk,
+    commitment::{Guarded, at_risk, break_even_months},
+    fleet::{Choice, Class, Fleet},
+    options::Options,
+};
+use crate::{
+    money::Money,
+    price::{PriceKey, Pricer, PurchaseOption, Quality},
+};
+
+/// A commitment that a cloud sells: which products it covers, at which price.
+#[derive(Debug)]
+pub(crate) struct Offer {
+    pub(crate) check: &'static Check,
+    /// As the cloud calls it.
+    pub(crate) name: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) products: &'static [&'static str],
+    /// Purchase option and term of the committed price.
+    pub(crate) price: (PurchaseOption, &'static str),
+    /// What stands in where the table has no such price: its purchase option and term, and its name.
+    pub(crate) stand_in: Option<(PurchaseOption, &'static str, &'static str)>,
+    pub(crate) scope: Scope,
+    pub(crate) risk: Risk,
+}
+
+/// What one commitment covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All of the products.
+    All,
+    /// The sizes of one family in one region.
+    Family,
+    /// So many pieces of one size.
+    Size,
+}
+
+impl Scope {
+    fn name(self, key: &PriceKey) -> Box<str> {
+        match self {
+            Self::All => "".into(),
+            Self::Family => {
+                let family = key.sku.split('.').next().unwrap_or_default();
+                format!("{family} in {}", key.region).into()
+            }
+            Self::Size => format!("{} {} in {}", key.sku, key.variant, key.region).into(),
+        }
+    }
+
+    /// The share of demand that is committed to at most: the rest may change. Whole pieces are
+    /// bought whole.
+    fn most_coverage(self) -> Decimal {
+        if self == Self::Size { Decimal::ONE } else { dec!(0.9) }
+    }
+}
+
+impl Offer {
+    /// The committed price of a unit, and why it is an estimate where it is one.
+    fn committed(
+        &self,
+        key: &PriceKey,
+        pricer: &Pricer,
+    ) -> Option<(Decimal, Option<&'static str>)> {
+        let price = |(option, term): (PurchaseOption, &str)| {
+            let key = PriceKey { term: term.into(), ..key.option(option) };
+            pricer.unit_price(&key)
+        };
+        if let Some((price, quality)) = price(self.price) {
+            let estimate = (quality == Quality::Estimate).then_some("so is its price in the table");
+            return Some((price.0, estimate));
+        }
+        let (option, term, instead) = self.stand_in?;
+        Some((price((option, term))?.0.0, Some(instead)))
+    }
+}
+
+/// The offers that meet demand of these resources.
+pub(super) struct Offers {
+    all: Vec<&'static Offer>,
+    classes: Vec<Class>,
+    pools: Vec<Pool>,
+    most_coverage: Vec<Decimal>,
+}
+
+/// What one commitment is bought for.
+struct Pool {
+    offer: &'static Offer,
+    what: Box<str>,
+    /// Why its price is an estimate, where it is one.
+    estimate: Option<&'static str>,
+}
+
+impl Offers {
+    /// Tells each charge of `options` which commitment may cover it. Of offers that cover the same
+    /// the first with a price counts; none may where the risk limit is low, as it cannot be undone
+    /// for a year.
+    pub(super) fn new(advisor: &Advisor, options: &mut [Options]) -> Self {
+        let offers = advisor.offers.iter().filter(|offer| offer.risk <= advisor.risk);
+        let mut found = Self {
+            all: offers.copied().collect(),
+            classes: Vec::new(),
+            pools: Vec::new(),
+            most_coverage: Vec::new(),
+        };
+        let mut known: HashMap<PriceKey, Option<usize>> = HashMap::new();
+        for running in options
+            .iter_mut()
+            .flat_map(|options| &mut options.parts)
+            .flat_map(|parts| &mut parts.running)
+        {
+            let key = &running.key;
+            if key.purchase_option != PurchaseOption::OnDemand {
+                continue;
+            }
+            running.class = match known.get(key) {
+                Some(class) => *class,
+                None => {
+                    let class = found.class(key, advisor.pricer);
+                    known.insert(key.clone(), class);
+                    class
+                }
+            };
+        }
+        found
+    }
+
+    fn class(&mut self, key: &PriceKey, pricer: &Pricer) -> Option<usize> {
+        let (on_demand, _) = pricer.unit_price(key)?;
+        let mut offers = self.all.iter().filter(|offer| offer.products.contains(&&*key.product));
+        let (offer, price, estimate) = offers.find_map(|offer| {
+            let (price, estimate) = offer.committed(key, pricer)?;
+            Some((*offer, price, estimate))
+        })?;
+        // To a thousandth, so that sizes of one family are one class.
+        let rate = price.checked_div(on_demand.0)?.round_dp(3);
+        if rate <= Decimal::ZERO || rate >= Decimal::ONE {
+            return None;
+        }
+        let what = offer.scope.name(key);
+        let is_it = |pool: &Pool| std::ptr::eq(pool.offer.check, offer.check) && pool.what == what;
+        let pool = self.pools.iter().position(is_it).unwrap_or_else(|| {
+            self.pools.push(Pool { offer, what, estimate: None });
+            self.most_coverage.push(offer.scope.most_coverage());
+            self.pools.len() - 1
+        });
+        self.pools[pool].estimate = self.pools[pool].estimate.or(estimate);
+        let class = Class { pool, name: rate.to_string().into(), rate };
+        Some(self.classes.iter().position(|known| *known == class).unwrap_or_else(|| {
+            self.classes.push(class);
+            self.classes.len() - 1
+        }))
+    }
+
+    pub(super) fn fleet<'a>(&'a self, options: &'a [Options]) -> Fleet<'a> {
+        Fleet { options, classes: &self.classes, most_coverage: &self.most_coverage }
+    }
+
+    /// What to commit to. `owed` is what resources cost more on demand because of it: zero or less.
+    pub(super) fn advice(&self, fleet: &Fleet, best: &Choice, owed: Decimal) -> Vec<Advice> {
+        let alone = fleet.as_is();
+        let mut owed = owed;
+        let mut all = Vec::new();
+        for (pool, guarded) in best.commitments.iter().enumerate() {
+            let Some(guarded) = guarded else { continue };
+            let Pool { offer, what, estimate } = &self.pools[pool];
+            let saving = |guarded: &Guarded| guarded.commitment.monthly_saving().round_dp(10);
+            let gross = alone.commitments[pool].as_ref().map_or(Decimal::ZERO, saving);
+            let net = saving(guarded) + owed;
+            owed = net.min(Decimal::ZERO);
+            let demand = fleet.demand_of(pool, best);
+            let commitment = &guarded.commitment;
+            let percent = |share: Decimal| (share * dec!(100)).round_dp(1).normalize();
+            let window = guarded
+                .decided_by
+                .map_or_else(String::new, |days| format!("; the last {days} days decide"));
+            let estimate =
+                estimate.map_or_else(String::new, |instead| format!("; an estimate: {instead}"));
+            let what = if what.is_empty() { String::new() } else { format!(" for {what}") };
+            let because = format!(
+                "{}: commit {} an hour for a year{what}: {} % used, covers {} %; pays from {} % of use on, or {} months of full use; costs {} a month where demand falls by a half{window}{estimate}",
+                offer.name,
+                commitment.hourly.round_dp(3).normalize(),
+                percent(commitment.utilization),
+                percent(commitment.coverage),
+                percent(commitment.break_even_utilization),
+                break_even_months(commitment.break_even_utilization, 12).round_dp(1).normalize(),
+                at_risk(&demand, commitment.hourly, dec!(0.5)).round_dp(2),
+            );
+            all.push(Advice {
+                check: offer.check,
+                kind: offer.kind.into(),
+                address: None,
+                id: None,
+                account: None,
+                region: None,
+                gross: Some(Money(gross)),
+                net: Money(net - owed),
+                because,
+                confidence: Confidence::Medium,
+                risk: offer.risk,
+                remediation: String::new(),
+            });
+        }
+        all
+    }
+}
