@@ -26,6 +26,10 @@ mod terraform;
 mod threads;
 mod usage;
 
+#[cfg(fuzzing)]
+#[path = "../fuzz/targets.rs"]
+pub mod targets;
+
 use std::{error::Error as _, io, process::ExitCode};
 
 use clap::Parser as _;

@@ -59,7 +59,7 @@ def secrets_of(text):
         elif isinstance(value, dict):
             paths = value.get("sensitive_attributes") if masks else None
             for name, inner in value.items():
-                if mask is True or any(part in name for part in NAMES):
+                if mask is True or name != "http_tokens" and any(part in name for part in NAMES):
                     sort(inner, True, False)
                 elif masks and name in MASKS and isinstance(inner, dict):
                     sort(inner, value.get(MASKS[name]), False)

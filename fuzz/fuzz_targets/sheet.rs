@@ -1,4 +1,4 @@
 //! A sheet of the user's own prices.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| outlay_fuzz::sheet(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| outlay_fuzz::targets::sheet(bytes));

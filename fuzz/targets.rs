@@ -1,33 +1,7 @@
-//! What the fuzz targets call: the program's own modules, from a file to what is printed of it.
+//! What the fuzz targets call, from a file to what is printed of it. Part of the program itself in
+//! builds with `--cfg fuzzing`, whose root is `src/main.rs` then as well.
 
-#![allow(dead_code, unused_imports, reason = "the program's modules are here for their readers")]
-
-#[path = "../../src/drift/mod.rs"]
-mod drift;
-#[path = "../../src/error.rs"]
-mod error;
-#[path = "../../src/gate/mod.rs"]
-mod gate;
-#[path = "../../src/history/mod.rs"]
-mod history;
-#[path = "../../src/inventory/mod.rs"]
-mod inventory;
-#[path = "../../src/model/mod.rs"]
-mod model;
-#[path = "../../src/money.rs"]
-mod money;
-#[path = "../../src/price/mod.rs"]
-mod price;
-#[path = "../../src/provider/mod.rs"]
-mod provider;
-#[path = "../../src/render/mod.rs"]
-mod render;
-#[path = "../../src/terraform/mod.rs"]
-mod terraform;
-#[path = "../../src/threads.rs"]
-mod threads;
-#[path = "../../src/usage/mod.rs"]
-mod usage;
+#![allow(clippy::unwrap_used)]
 
 use std::{fs, io, path::PathBuf, sync::LazyLock};
 
@@ -41,7 +15,7 @@ use crate::{
 };
 
 /// A plan of resources that are billed by use.
-const BILLED_BY_USE: &str = include_str!("../../fixtures/aws/lambda_function.in/plan.json");
+const BILLED_BY_USE: &str = include_str!("../fixtures/aws/lambda_function.in/plan.json");
 
 /// The file that inputs are written to, of this process alone.
 static FILE: LazyLock<PathBuf> =
@@ -51,7 +25,7 @@ static PRICER: LazyLock<Pricer> = LazyLock::new(|| pricer(UsageFile::default()))
 
 fn pricer(usage: UsageFile) -> Pricer {
     Pricer {
-        catalog: provider::catalog(),
+        catalog: crate::provider::catalog(),
         book: PriceBook::open(None, None).unwrap(),
         specs: InstanceSpecs::embedded(),
         usage,
@@ -111,7 +85,7 @@ pub fn document(bytes: &[u8]) {
     }
     if let Some(address) = report.projects[0].plan.changes.first().map(|it| it.change.to_string()) {
         let evidence = |resource: &_, others: &[&_]| PRICER.evidence(resource, others);
-        render::explain(&report, &address, &evidence, &mut io::sink()).unwrap();
+        crate::render::explain(&report, &address, &evidence, &mut io::sink()).unwrap();
     }
 }
 
@@ -153,7 +127,7 @@ pub fn address(text: &str) {
 
 /// The input as a usage file, and what a plan costs with it.
 pub fn usage_file(bytes: &[u8]) {
-    let usage = match usage::read(Some(written(bytes))) {
+    let usage = match crate::usage::read(Some(written(bytes))) {
         Ok(usage) => usage,
         Err(error) => return refused(&error),
     };
