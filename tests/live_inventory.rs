@@ -192,7 +192,7 @@ fn attributes_are_those_that_terraform_wrote() {
 
     // What no state has belongs to something that one has, or came with the account; but for what
     // moto makes: the snapshot of the image that it starts with, keys of AWS's own, interfaces of an
-    // endpoint that it does not describe, the group of a classic load balancer.
+    // endpoint that it does not describe.
     let mut strangers: BTreeMap<&str, usize> = BTreeMap::new();
     for ((kind, id), one) in &live {
         let managed = declared.contains_key(&(kind.clone(), id.clone()));
@@ -200,12 +200,7 @@ fn attributes_are_those_that_terraform_wrote() {
             *strangers.entry(kind).or_default() += 1;
         }
     }
-    let of_moto = [
-        ("aws_ebs_snapshot", 1),
-        ("aws_kms_key", 2),
-        ("aws_network_interface", 2),
-        ("aws_security_group", 1),
-    ];
+    let of_moto = [("aws_ebs_snapshot", 1), ("aws_kms_key", 2), ("aws_network_interface", 2)];
     assert_eq!(strangers, of_moto.into_iter().collect());
     check_names(&inventory);
 }
