@@ -13,6 +13,7 @@ mod error;
 mod gate;
 mod history;
 mod inventory;
+#[cfg_attr(not(feature = "frames"), allow(dead_code, reason = "nothing reads series then"))]
 mod metrics;
 mod model;
 mod money;

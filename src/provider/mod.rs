@@ -53,6 +53,7 @@ pub(crate) struct Provider {
     /// Looks at live accounts; `None` where that is not known, or not built in.
     pub(crate) look: Option<Look>,
     /// Fetches how busy live resources were; `None` as for `look`.
+    #[cfg_attr(not(feature = "frames"), allow(dead_code, reason = "nothing keeps series then"))]
     pub(crate) measure: Option<Measure>,
     /// The services that tell its prices, each for other ways of buying or other products.
     #[cfg(feature = "online")]
