@@ -18,7 +18,7 @@ fn documents() -> Vec<(PathBuf, Value)> {
         })
         .collect();
     found.sort_by(|one, other| one.0.cmp(&other.0));
-    assert!(found.len() > 5, "{found:?}");
+    assert!(!found.is_empty(), "no case asks for JSON");
     found
 }
 
