@@ -1,25 +1,55 @@
 //! Savings, through the program's own cases: what `docs/savings.schema.json` says, and the sum.
 
+#![cfg(feature = "frames")]
 #![allow(clippy::unwrap_used)]
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-/// What each case that asks for JSON must print.
+/// What each case prints, asked for as JSON.
 fn documents() -> Vec<(PathBuf, Value)> {
     let files = fs::read_dir("fixtures/savings").unwrap().map(|entry| entry.unwrap().path());
-    let mut found: Vec<_> = files
-        .filter(|path| path.extension().is_some_and(|extension| extension == "stdout"))
-        .filter_map(|path| {
-            let text = fs::read_to_string(&path).unwrap();
-            text.starts_with('{').then(|| (path, serde_json::from_str(&text).unwrap()))
-        })
-        .collect();
-    found.sort_by(|one, other| one.0.cmp(&other.0));
-    assert!(!found.is_empty(), "no case asks for JSON");
-    found
+    let mut cases: Vec<_> =
+        files.filter(|path| path.extension() == Some("toml".as_ref())).collect();
+    cases.sort();
+    let found: Vec<_> =
+        cases.into_iter().filter_map(|path| Some((document(&path)?, path))).collect();
+    assert!(found.len() > 5, "{} documents", found.len());
+    found.into_iter().map(|(document, path)| (path, document)).collect()
+}
+
+/// `None` for a case whose point is an error.
+fn document(case: &Path) -> Option<Value> {
+    let told: toml::Table = toml::from_str(&fs::read_to_string(case).unwrap()).unwrap();
+    let args: Vec<String> = match &told["args"] {
+        toml::Value::String(text) => text.split_whitespace().map(str::to_owned).collect(),
+        list => list.clone().try_into().unwrap(),
+    };
+    let mut args = args.into_iter();
+    let mut kept = Vec::new();
+    while let Some(arg) = args.next() {
+        // Another format, and what only decides the exit code.
+        if arg == "--format" || arg == "--fail-on" {
+            args.next();
+        } else {
+            kept.push(arg);
+        }
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_outlay"))
+        .args(kept)
+        .args(["--format", "json"])
+        .current_dir(case.with_extension("in"))
+        .env("OUTLAY_PRICES", concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/prices"))
+        .env("AWS_REGION", "")
+        .output()
+        .unwrap();
+    serde_json::from_slice(&output.stdout).ok()
 }
 
 fn amount(value: &Value) -> Decimal {
