@@ -69,7 +69,7 @@ impl Member {
             self.resource.attributes.set(name, value.clone());
         }
         let tags = live.resource.tags.iter();
-        self.resource.tags.extend(tags.map(|(key, value)| (key.clone(), value.clone())));
+        self.resource.tags.extend(tags.map(|(key, value)| (key.into(), value.into())));
         self.resource.region = self.resource.region.take().or(live.resource.region.clone());
         self.live = Some(live);
     }

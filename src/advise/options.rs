@@ -355,7 +355,7 @@ impl Pricing<'_, '_> {
 
     fn parts(&self, resource: &Resource, cost: ResourceCost) -> Parts {
         let stops = self.stops.get(&*resource.kind).copied().unwrap_or_default();
-        let mut parts = Parts { gaps: cost.gaps, ..Parts::default() };
+        let mut parts = Parts { gaps: cost.gaps.to_vec(), ..Parts::default() };
         for charge in &*cost.charges {
             let Some(amount) = charge.effective_cost else { continue };
             let product = &*charge.price.product;

@@ -92,7 +92,7 @@ impl<'a> Subject<'a> {
         let block = |block: &'a Attributes| {
             Some((block.text("key").ok().flatten()?, block.text("value").ok().flatten()?))
         };
-        resource.tags.iter().map(|(key, value)| (&**key, &**value)).chain(blocks.filter_map(block))
+        resource.tags.iter().chain(blocks.filter_map(block))
     }
 
     /// What the environment tag says, as it is written.

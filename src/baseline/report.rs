@@ -1,6 +1,6 @@
 //! Reads what `outlay plan --format json` wrote: each resource's bill after the plan.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -151,7 +151,7 @@ pub(crate) fn earlier(text: &str, path: &str, currency: &str) -> Result<Option<E
         let ChangeJson { address, r#type: kind, region, after: Some(cost), .. } = change else {
             continue;
         };
-        project.plan.changes.push(unchanged(address, kind, region, cost));
+        project.plan.changes.push(unchanged(address.into(), kind, region, cost));
     }
     Ok(Some(Earlier { as_of: document.as_of, projects }))
 }
@@ -166,7 +166,7 @@ pub(super) fn is_from_report(resource: &Resource) -> bool {
 }
 
 fn unchanged(
-    address: Box<str>,
+    address: Arc<str>,
     kind: Box<str>,
     region: Option<Box<str>>,
     cost: CostJson,
@@ -175,11 +175,11 @@ fn unchanged(
     let charges: Vec<_> = cost.charges.into_iter().map(|line| line.charge(provider)).collect();
     let gaps: Vec<_> = cost.gaps.into_iter().map(Gap::from).collect();
     let free = charges.is_empty() && gaps.is_empty();
-    let cost = ResourceCost { charges: charges.into(), gaps, free };
+    let cost = ResourceCost { charges: charges.into(), gaps: gaps.into(), free };
     let resource = Resource {
         kind,
         address: Some(Address(address.clone())),
-        region: region.map(Region),
+        region: region.map(|region| Region(region.into())),
         attributes: Attributes::from_iter([(UNTOLD, Value::Null)]),
         ..Resource::default()
     };
@@ -222,7 +222,7 @@ impl ChargeJson {
             price: PriceKey {
                 provider,
                 product: self.product.into(),
-                region: Region(self.region),
+                region: Region(self.region.into()),
                 sku: self.sku,
                 variant: self.variant,
                 purchase_option: option,

@@ -54,10 +54,7 @@ pub(crate) fn run(args: &PlanArgs, today: Date) -> Result<ExitCode, Error> {
     report.gates = args.fail_on.iter().map(|gate| gate.judge(&report)).collect();
     let mut out = io::BufWriter::new(io::stdout().lock());
     let written = match &args.explain {
-        Some(address) => {
-            let evidence = |resource: &_, others: &[&_]| pricer.evidence(resource, others);
-            render::explain(&report, address, &evidence, &mut out)
-        }
+        Some(address) => render::explain(&report, address, &pricer, &mut out),
         None => (args.format.render)(&report, &mut out).map(|()| true),
     };
     match written.and_then(|found| out.flush().map(|()| found)) {

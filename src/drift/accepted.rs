@@ -88,10 +88,10 @@ impl Entry {
     fn of(drift: &Drift) -> Self {
         Self {
             resource_type: drift.resource_type().into(),
-            address: drift.address().map(|address| address.0.clone()),
-            id: drift.id().map(|id| id.0.clone()),
+            address: drift.address().map(|address| (*address.0).into()),
+            id: drift.id().map(|id| (*id.0).into()),
             account: drift.account.clone(),
-            region: drift.region().map(|region| region.0.clone()),
+            region: drift.region().map(|region| (*region.0).into()),
             kind: drift.kind.name().into(),
             class: drift.class.name().into(),
             attributes: drift.attributes.iter().map(Attribute::of).collect(),

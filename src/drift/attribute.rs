@@ -232,7 +232,7 @@ impl Differences<'_> {
             declared.tags.keys().chain(live.tags.keys()).filter(|key| is_ours(key)).collect();
         for key in names {
             let value = |resource: &Resource| {
-                resource.tags.get(key).map_or(Value::Null, |text| Value::Text(text.clone()))
+                resource.tags.get(key).map_or(Value::Null, |text| Value::Text(text.into()))
             };
             let (declared, live) = (value(declared), value(live));
             if declared != live {

@@ -57,7 +57,7 @@ impl Ignored {
             resource
                 .tags
                 .get(key)
-                .is_some_and(|value| wanted.as_ref().is_none_or(|wanted| wanted == value))
+                .is_some_and(|value| wanted.as_deref().is_none_or(|wanted| wanted == value))
         })
     }
 }

@@ -127,7 +127,7 @@ pub(crate) fn sort(drifts: &mut [Drift]) {
 
 /// Adds a child's bill to that of what it belongs to.
 fn fold(cost: ResourceCost, child: &Resource, parent: &mut ResourceCost) {
-    let name: Box<str> = super::assemble::live_name(child).0;
+    let name: Box<str> = (*super::assemble::live_name(child).0).into();
     parent.free &= cost.free;
     let mut charges = parent.charges.to_vec();
     charges.extend(cost.charges.iter().cloned().map(|mut charge| {
@@ -135,7 +135,7 @@ fn fold(cost: ResourceCost, child: &Resource, parent: &mut ResourceCost) {
         charge
     }));
     parent.charges = charges.into();
-    parent.gaps.extend(cost.gaps);
+    parent.gaps.extend(cost.gaps.iter().cloned());
     parent.gaps.sort();
     parent.gaps.dedup();
 }

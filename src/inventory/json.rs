@@ -65,9 +65,9 @@ impl Serialize for Line<'_> {
         let LiveResource { account, resource, parent, is_default, observed } = self.0;
         let mut line = serializer.serialize_struct("resource", 9)?;
         line.serialize_field("account", account)?;
-        line.serialize_field("region", &resource.region.as_ref().map(|region| &region.0))?;
+        line.serialize_field("region", &resource.region.as_ref().map(|region| &*region.0))?;
         line.serialize_field("type", &resource.kind)?;
-        line.serialize_field("id", &resource.id.as_ref().map(|id| &id.0))?;
+        line.serialize_field("id", &resource.id.as_ref().map(|id| &*id.0))?;
         if let Some(parent) = parent {
             line.serialize_field("parent", &ParentEntry::from(parent))?;
         }
@@ -75,7 +75,8 @@ impl Serialize for Line<'_> {
             line.serialize_field("default", &true)?;
         }
         if !resource.tags.is_empty() {
-            line.serialize_field("tags", &*resource.tags)?;
+            let tags: BTreeMap<_, _> = resource.tags.iter().collect();
+            line.serialize_field("tags", &tags)?;
         }
         line.serialize_field("attributes", &Fields(&resource.attributes))?;
         if !observed.is_empty() {
@@ -250,7 +251,7 @@ fn resource(raw: &RawValue) -> serde_json::Result<LiveResource> {
             id: entry.id.map(|id| ResourceId(id.into())),
             region: entry.region.map(|region| Region(region.into())),
             attributes: fields(&entry.attributes, 0)?,
-            tags: entry.tags.into(),
+            tags: entry.tags.into_iter().collect(),
             ..Resource::default()
         },
         parent: entry

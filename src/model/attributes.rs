@@ -56,6 +56,24 @@ impl Value {
         }
     }
 
+    /// Null, or the empty text or list that providers write for it.
+    fn is_unset(&self) -> bool {
+        match self {
+            Self::Null => true,
+            Self::Text(text) => text.is_empty(),
+            Self::List(values) => values.is_empty(),
+            _ => false,
+        }
+    }
+
+    fn drop_unset(&mut self) {
+        match self {
+            Self::Block(block) => block.drop_unset(),
+            Self::List(values) => values.iter_mut().for_each(Self::drop_unset),
+            _ => {}
+        }
+    }
+
     fn as_flag(&self) -> Option<bool> {
         match self {
             Self::Flag(flag) => Some(*flag),
@@ -91,6 +109,19 @@ impl Attributes {
             && let Some(all) = self.all_mut()
         {
             all.retain(|(key, _)| key != name);
+        }
+    }
+
+    /// Drops those that read as unset anyway, in blocks as well.
+    pub(crate) fn drop_unset(&mut self) {
+        let Some(all) = self.all_mut() else { return };
+        all.retain(|(_, value)| !value.is_unset());
+        for (_, value) in all.iter_mut() {
+            value.drop_unset();
+        }
+        all.shrink_to_fit();
+        if all.is_empty() {
+            self.0 = None;
         }
     }
 

@@ -2,10 +2,11 @@
 
 use std::{
     collections::HashMap,
+    hash::{BuildHasher as _, RandomState},
     sync::{Arc, Mutex, OnceLock},
 };
 
-use super::{Attributes, Resource, Value};
+use super::{Resource, Value};
 use crate::threads::locked;
 
 /// The attributes by which one resource names another when configuration is not at hand.
@@ -40,12 +41,21 @@ pub(crate) struct Graph<'a> {
 struct Index<'a> {
     resources: Vec<&'a Resource>,
     by_address: OnceLock<HashMap<&'a str, usize>>,
-    /// By where a resource is in memory: addresses of several documents may be the same.
-    by_place: OnceLock<HashMap<usize, usize>>,
-    by_identity: OnceLock<HashMap<&'a str, Vec<usize>>>,
+    /// Places in the order of where resources are in memory: addresses of several documents may be
+    /// the same.
+    by_place: OnceLock<Vec<usize>>,
+    by_identity: OnceLock<Identities>,
     by_kind: OnceLock<HashMap<&'a str, Vec<usize>>>,
     /// By the referring type, its attribute and the type referred to.
     referrers: Mutex<HashMap<[Box<str>; 3], Referrers>>,
+}
+
+/// The hash of each type and identity with the place of its resource, in order: a sixth of what a
+/// map of the texts takes. Of equal hashes, the texts are the same.
+#[derive(Debug)]
+struct Identities {
+    hasher: RandomState,
+    places: Vec<(u64, usize)>,
 }
 
 impl<'a> Graph<'a> {
@@ -141,10 +151,8 @@ impl<'a> Graph<'a> {
     fn named_by(&self, value: &Value, kind: &str, found: &mut Vec<&'a Resource>) {
         match value {
             Value::Text(text) if !text.is_empty() => {
-                let named = self.index.by_identity().get(&**text).into_iter().flatten();
-                found.extend(
-                    named.map(|place| self.resource(*place)).filter(|found| &*found.kind == kind),
-                );
+                let named = self.index.named(kind, text);
+                found.extend(named.iter().map(|(_, place)| self.resource(*place)));
             }
             Value::List(values) => {
                 for value in values {
@@ -178,20 +186,20 @@ impl<'a> Index<'a> {
     fn place(&self, resource: &Resource) -> Option<usize> {
         let address_of = |resource: &Resource| std::ptr::from_ref(resource).addr();
         let by_place = self.by_place.get_or_init(|| {
-            let places = self.resources.iter().enumerate();
-            places.map(|(index, resource)| (address_of(resource), index)).collect()
+            let mut places: Vec<_> = (0..self.resources.len()).collect();
+            places.sort_by_key(|place| address_of(self.resources[*place]));
+            places
         });
-        if let Some(place) = by_place.get(&address_of(resource)) {
-            return Some(*place);
+        let at = |place: &usize| address_of(self.resources[*place]);
+        if let Ok(found) = by_place.binary_search_by_key(&address_of(resource), at) {
+            return Some(by_place[found]);
         }
         if let Some(address) = &resource.address {
             return self.by_address().get(&*address.0).copied();
         }
-        let named = self.by_identity().get(&*resource.id.as_ref()?.0).into_iter().flatten();
-        let mut alike = named.copied().filter(|place| {
-            let found = self.resources[*place];
-            found.kind == resource.kind && found.id == resource.id
-        });
+        let named = self.named(&resource.kind, &resource.id.as_ref()?.0).iter();
+        let mut alike =
+            named.map(|(_, place)| *place).filter(|place| self.resources[*place].id == resource.id);
         // In several regions or accounts one id may stand for several resources.
         alike.next().filter(|_| alike.next().is_none())
     }
@@ -203,24 +211,53 @@ impl<'a> Index<'a> {
         })
     }
 
-    fn by_identity(&self) -> &HashMap<&'a str, Vec<usize>> {
-        self.by_identity.get_or_init(|| self.identities())
+    /// The places of the resources of type `kind` that have `text` for an identity, in their order.
+    fn named(&self, kind: &str, text: &str) -> &[(u64, usize)] {
+        let found = self.by_identity.get_or_init(|| Identities::of(&self.resources));
+        let found = found.places(kind, text);
+        // A text that is none of them may have the hash of one that is.
+        let is_meant = found.first().is_some_and(|(_, place)| {
+            let first = self.resources[*place];
+            &*first.kind == kind && identities(first).any(|identity| identity == text)
+        });
+        if is_meant { found } else { &[] }
     }
+}
 
-    fn identities(&self) -> HashMap<&'a str, Vec<usize>> {
-        let mut map: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (index, resource) in self.resources.iter().enumerate() {
-            let attributes: &'a Attributes = &resource.attributes;
-            let identities = attributes.iter().filter(|(name, _)| IDENTITIES.contains(name));
-            let texts = identities.filter_map(|(_, value)| value.as_text());
-            let id = resource.id.as_ref().map(|id| &*id.0);
-            for text in texts.chain(id) {
-                let indices = map.entry(text).or_default();
-                if indices.last() != Some(&index) {
-                    indices.push(index);
-                }
+impl Identities {
+    fn of(resources: &[&Resource]) -> Self {
+        loop {
+            let hasher = RandomState::new();
+            let hashed = resources.iter().enumerate().flat_map(|(place, resource)| {
+                let hash = |text| hasher.hash_one((&*resource.kind, text));
+                identities(resource).map(move |text| (hash(text), place, text)).collect::<Vec<_>>()
+            });
+            let mut all: Vec<_> = hashed.collect();
+            all.sort_unstable();
+            all.dedup();
+            let is_other = |pair: &[(u64, usize, &str)]| {
+                let [one, other] = pair else { return false };
+                let kind = |at: usize| &*resources[at].kind;
+                one.0 == other.0 && (one.2 != other.2 || kind(one.1) != kind(other.1))
+            };
+            if !all.windows(2).any(is_other) {
+                let places = all.into_iter().map(|(hash, place, _)| (hash, place)).collect();
+                return Self { hasher, places };
             }
         }
-        map
     }
+
+    fn places(&self, kind: &str, text: &str) -> &[(u64, usize)] {
+        let hash = self.hasher.hash_one((kind, text));
+        let from = self.places.partition_point(|(other, _)| *other < hash);
+        let count = self.places[from..].partition_point(|(other, _)| *other == hash);
+        &self.places[from..from + count]
+    }
+}
+
+/// What others may name a resource by.
+fn identities(resource: &Resource) -> impl Iterator<Item = &str> {
+    let named = resource.attributes.iter().filter(|(name, _)| IDENTITIES.contains(name));
+    let texts = named.filter_map(|(_, value)| value.as_text());
+    texts.chain(resource.id.as_ref().map(|id| &*id.0))
 }

@@ -6,6 +6,7 @@ mod inventory;
 mod measurement;
 mod resource;
 mod secrets;
+mod shared;
 mod tags;
 
 pub(crate) use attributes::{Attributes, Unknown, Value};
@@ -15,8 +16,9 @@ pub(crate) use inventory::{Coverage, Inventory, LiveResource, Outcome, Parent};
 pub(crate) use measurement::Datapoint;
 pub(crate) use measurement::{Series, Window};
 pub(crate) use resource::{
-    Action, Address, Plan, Reference, Region, Resource, ResourceChange, ResourceId, Schema,
-    SchemaOf,
+    Action, Address, PlacedBy, Plan, Reference, Region, Resource, ResourceChange, ResourceId,
+    Schema, SchemaOf,
 };
 pub(crate) use secrets::is_secret;
+pub(crate) use shared::Shared;
 pub(crate) use tags::Tags;

@@ -1,20 +1,20 @@
 //! Resources and changes to them, named as Terraform's plan format names them.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
-use super::{Attributes, Tags, Unknown};
+use super::{Attributes, Shared, Tags, Unknown};
 
 /// Where a resource is declared: `module.web.aws_instance.app["a"]`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Address(pub(crate) Box<str>);
+pub(crate) struct Address(pub(crate) Arc<str>);
 
 /// What the cloud calls a live resource: `vol-0abc`, an ARN, a self link.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ResourceId(pub(crate) Box<str>);
+pub(crate) struct ResourceId(pub(crate) Arc<str>);
 
 /// Where prices apply: a region, or a local or wavelength zone, by the cloud's own code.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Region(pub(crate) Box<str>);
+pub(crate) struct Region(pub(crate) Arc<str>);
 
 /// An attribute whose configuration refers to other resources, by instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +33,24 @@ pub(crate) struct Resource {
     /// Unset until the resource exists.
     pub(crate) id: Option<ResourceId>,
     pub(crate) region: Option<Region>,
+    pub(crate) placed_by: PlacedBy,
     pub(crate) attributes: Attributes,
     pub(crate) tags: Tags,
-    pub(crate) references: Vec<Reference>,
+    pub(crate) references: Shared<Reference>,
+}
+
+/// What says in which region a resource is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum PlacedBy {
+    /// Its own attributes, if anything.
+    #[default]
+    Attributes,
+    /// The configuration of its provider.
+    Provider,
+    /// What else its provider manages or reads.
+    Siblings,
+    /// `--region`, or the environment.
+    User,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

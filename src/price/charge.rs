@@ -1,26 +1,22 @@
 //! What a resource costs, line by line.
 
-use std::{
-    borrow::Cow,
-    ops::{Deref, DerefMut},
-    sync::Arc,
-};
+use std::borrow::Cow;
 
 use super::{Gap, PriceKey, Quality, Rate, UsageSource};
-use crate::money::{Money, Quantity, UnitPrice};
+use crate::{
+    model::Shared,
+    money::{Money, Quantity, UnitPrice},
+};
 
 /// What one resource costs, and what could not be told.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ResourceCost {
-    pub(crate) charges: Charges,
-    pub(crate) gaps: Vec<Gap>,
+    /// In the order of the bill.
+    pub(crate) charges: Shared<Charge>,
+    pub(crate) gaps: Shared<Gap>,
     /// Known to cost nothing by itself.
     pub(crate) free: bool,
 }
-
-/// Charges in the order of the bill; copies share them, as both sides of most changes are the same.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Charges(Option<Arc<[Charge]>>);
 
 /// A priced component; a row of a FOCUS data set. A tiered component makes one charge a tier.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,45 +42,6 @@ pub(crate) struct Charge {
     pub(crate) as_of: Box<str>,
     pub(crate) source: Box<str>,
     pub(crate) quality: Quality,
-}
-
-impl Deref for Charges {
-    type Target = [Charge];
-
-    fn deref(&self) -> &[Charge] {
-        self.0.as_deref().unwrap_or_default()
-    }
-}
-
-impl DerefMut for Charges {
-    fn deref_mut(&mut self) -> &mut [Charge] {
-        self.0.as_mut().map(Arc::make_mut).unwrap_or_default()
-    }
-}
-
-impl PartialEq for Charges {
-    fn eq(&self, other: &Self) -> bool {
-        let same = match (&self.0, &other.0) {
-            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
-            _ => false,
-        };
-        same || **self == **other
-    }
-}
-
-impl From<Vec<Charge>> for Charges {
-    fn from(charges: Vec<Charge>) -> Self {
-        Self((!charges.is_empty()).then(|| charges.into()))
-    }
-}
-
-impl<'a> IntoIterator for &'a Charges {
-    type Item = &'a Charge;
-    type IntoIter = std::slice::Iter<'a, Charge>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.iter()
-    }
 }
 
 impl ResourceCost {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::PriceKey;
 use crate::model::Unknown;
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Gap {
     /// No resource type of ours knows it, nor is it on the list of free ones.
     UnsupportedType,

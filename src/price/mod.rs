@@ -30,7 +30,7 @@ pub(crate) use charge::{Charge, ResourceCost};
 pub(crate) use check::{Against, Finding};
 pub(crate) use component::{Bill, Catalog, Component, Context, ResourceType};
 pub(crate) use estimate::{CostChange, Estimate, Pricer};
-pub(crate) use evidence::{Evidence, Origin};
+pub(crate) use evidence::{Evidence, Origin, Place};
 pub(crate) use exchange::{Exchange, Rate, currency};
 pub(crate) use gap::Gap;
 pub(crate) use key::{PriceKey, PurchaseOption};

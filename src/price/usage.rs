@@ -31,7 +31,7 @@ impl UsageFile {
         let wildcard = (address.contains('[') && !self.by_address.is_empty())
             .then(|| self.by_address.get(&*wildcard(address)))
             .flatten();
-        let layers = [self.by_type.get(kind), wildcard, self.by_address.get(address)];
+        let layers = [self.by_type.get(kind), wildcard, self.by_address.get(&**address)];
         for layer in layers.into_iter().flatten() {
             merge(&mut usage, layer);
         }
@@ -50,7 +50,7 @@ impl UsageFile {
 
     /// Takes a key of the resource at `address` back, wherever it is told.
     pub(super) fn unset(&mut self, address: &Address, key: &str) {
-        let usage = self.by_address.entry(address.0.clone()).or_default();
+        let usage = self.by_address.entry((*address.0).into()).or_default();
         put(usage, key, Value::Null);
     }
 }

@@ -30,6 +30,9 @@ pub(super) fn changes(change: &CostChange) -> Vec<AttributeChange<'_>> {
     let (Some(before), Some(after)) = (&change.change.before, &change.change.after) else {
         return Vec::new();
     };
+    if before.attributes == after.attributes {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     blocks(Some(&before.attributes), Some(&after.attributes), "", &mut found);
     let gaps = change.gaps();

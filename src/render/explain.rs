@@ -4,17 +4,20 @@ use std::io::{self, Write};
 
 use super::{Project, Report, amount, attributes, layout, summary};
 use crate::{
-    model::{Resource, Value},
-    price::{Charge, CostChange, Evidence, Origin, PurchaseOption, ResourceCost, UsageSource},
+    model::{PlacedBy, Value},
+    price::{
+        Charge, CostChange, Evidence, Origin, Place, Pricer, PurchaseOption, ResourceCost,
+        UsageSource,
+    },
 };
 
 /// Writes the account of the resource at `address`; `false` where the report has none such.
 ///
-/// `evidence` finds what a resource's cost rests on, among those on its side of the change.
+/// `pricer` finds what a resource's cost rests on, among those on its side of the change.
 pub(crate) fn explain(
     report: &Report,
     address: &str,
-    evidence: &dyn Fn(&Resource, &[&Resource]) -> Vec<Evidence>,
+    pricer: &Pricer,
     out: &mut dyn Write,
 ) -> io::Result<bool> {
     let mut found = false;
@@ -26,7 +29,7 @@ pub(crate) fn explain(
             }
             found = true;
             writeln!(out, "{address} in {}", project.name)?;
-            one(change, project, &report.currency, evidence, out)?;
+            one(change, project, &report.currency, pricer, out)?;
         }
     }
     Ok(found)
@@ -36,7 +39,7 @@ fn one(
     change: &CostChange,
     project: &Project,
     currency: &str,
-    evidence: &dyn Fn(&Resource, &[&Resource]) -> Vec<Evidence>,
+    pricer: &Pricer,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let gone = summary::after(change).is_none();
@@ -46,8 +49,9 @@ fn one(
     let others: Vec<_> = others.collect();
 
     let region = resource.region.as_ref().map_or("not known", |region| &region.0);
-    writeln!(out, "\nRegion: {region}\n")?;
-    decided_by(&evidence(resource, &others), out)?;
+    let place = pricer.place(resource).as_ref().map_or_else(String::new, place);
+    writeln!(out, "\n{}\n", layout::printable(&format!("Region: {region}{place}")))?;
+    decided_by(&pricer.evidence(resource, &others), out)?;
     if cost.free {
         return writeln!(out, "It costs nothing by itself.");
     }
@@ -59,6 +63,17 @@ fn one(
         writeln!(out, "  left out: {gap}")?;
     }
     writeln!(out, "\n{}", total(cost, currency))
+}
+
+/// What says where the resource is.
+fn place(place: &Place) -> String {
+    match place {
+        Place::Attribute(name, value) => format!(" ({name} = {})", attributes::shown(value)),
+        Place::Elsewhere(PlacedBy::Attributes) => String::new(),
+        Place::Elsewhere(PlacedBy::Provider) => " (the provider's configuration)".to_owned(),
+        Place::Elsewhere(PlacedBy::Siblings) => " (what else its provider manages)".to_owned(),
+        Place::Elsewhere(PlacedBy::User) => " (--region or AWS_REGION)".to_owned(),
+    }
 }
 
 /// What decides the cost, and where each of it is from.
@@ -81,7 +96,8 @@ fn decided_by(evidence: &[Evidence], out: &mut dyn Write) -> io::Result<()> {
             Origin::Set if one.name.is_empty() => "it is there".to_owned(),
             Origin::Set if one.value == Some(Value::Unknown) => "no value yet".to_owned(),
             Origin::Set => "set".to_owned(),
-            Origin::Default => "not set: the default".to_owned(),
+            Origin::Default if one.value.is_some() => "not set: the default".to_owned(),
+            Origin::Default => "not set".to_owned(),
             Origin::Reference(to) => {
                 let to: Vec<_> = to.iter().map(ToString::to_string).collect();
                 format!("reference to {}", to.join(", "))

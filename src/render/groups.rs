@@ -63,7 +63,7 @@ fn parts(side: Side, project: &Project, by: &GroupBy) -> Vec<(Box<str>, Money)> 
         GroupBy::Type => Some(&*resource.kind),
         GroupBy::Region => resource.region.as_ref().map(|region| &*region.0),
         GroupBy::Project => Some(&*project.name),
-        GroupBy::Tag(key) => resource.tags.get(key).map(|value| &**value),
+        GroupBy::Tag(key) => resource.tags.get(key),
         GroupBy::Service => None,
     };
     // What costs nothing makes no group.

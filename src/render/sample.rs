@@ -80,7 +80,7 @@ pub(crate) fn text(text: &str) -> Value {
 }
 
 pub(crate) fn cost(charges: Vec<Charge>, gaps: Vec<Gap>) -> ResourceCost {
-    ResourceCost { charges: charges.into(), gaps, free: false }
+    ResourceCost { charges: charges.into(), gaps: gaps.into(), free: false }
 }
 
 /// A cost of one charge.

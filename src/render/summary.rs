@@ -1,6 +1,6 @@
 //! What a report comes to, and which of it is listed: counts, gaps, prices. All formats say the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -28,9 +28,9 @@ pub(crate) struct Summary {
 }
 
 /// A gap and the resource that has it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct ResourceGap<'a> {
-    pub(crate) address: String,
+    pub(crate) change: &'a ResourceChange,
     pub(crate) gap: &'a Gap,
 }
 
@@ -57,7 +57,7 @@ impl Summary {
             before: project.plan.before(),
             after: project.plan.after(),
             resources: project.plan.changes.len(),
-            gaps: gaps(project).len(),
+            gaps: gaps(project).count(),
             ..Self::default()
         };
         for change in &project.plan.changes {
@@ -107,17 +107,32 @@ pub(super) fn is_free(change: &CostChange) -> bool {
 }
 
 /// The gaps of a project, those of its drift at the end where the plan does not have them already.
-pub(crate) fn gaps(project: &Project) -> Vec<ResourceGap<'_>> {
-    let mut seen = BTreeSet::new();
+pub(crate) fn gaps(project: &Project) -> impl Iterator<Item = ResourceGap<'_>> {
+    let mut seen = HashSet::new();
     let changes = project.plan.changes.iter().chain(&project.drift.changes);
     changes
         .filter(|change| !change.before.gaps.is_empty() || !change.after.gaps.is_empty())
         .flat_map(|change| {
-            let address = change.change.to_string();
-            change.gaps().into_iter().map(move |gap| ResourceGap { address: address.clone(), gap })
+            change.gaps().into_iter().map(|gap| ResourceGap { change: &change.change, gap })
         })
-        .filter(|gap| seen.insert(gap.clone()))
-        .collect()
+        .filter(move |found| seen.insert((found.name(), found.gap)))
+}
+
+impl<'a> ResourceGap<'a> {
+    /// What its resource is shown as.
+    pub(crate) fn address(&self) -> String {
+        self.change.to_string()
+    }
+
+    /// The parts of what it is shown as.
+    fn name(&self) -> [&'a str; 2] {
+        if let Some(address) = &self.change.address {
+            return [&address.0, ""];
+        }
+        let resource = self.change.resource();
+        let id = resource.and_then(|resource| resource.id.as_ref());
+        [resource.map_or("", |resource| &resource.kind), id.map_or("", |id| &id.0)]
+    }
 }
 
 impl<'a> Prices<'a> {
@@ -240,7 +255,7 @@ mod tests {
         let drifted = |address| change(address, Action::Update, gap(), gap());
         let mut project = sample::project("p", vec![drifted("aws_x.a")]);
         project.drift.changes = vec![drifted("aws_x.a"), drifted("aws_x.b")];
-        let addresses: Vec<_> = gaps(&project).into_iter().map(|gap| gap.address).collect();
+        let addresses: Vec<_> = gaps(&project).map(|gap| gap.address()).collect();
         assert_eq!(addresses, ["aws_x.a", "aws_x.b"]);
     }
 

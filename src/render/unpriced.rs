@@ -18,7 +18,7 @@ pub(super) fn write(report: &Report, screen: Screen, out: &mut dyn Write) -> io:
         let mut last = String::new();
         for found in summary::gaps(project) {
             is_complete = false;
-            let address = format!("{place}{}", found.address);
+            let address = format!("{place}{}", found.address());
             if address != last {
                 writeln!(out, "{}", screen.paragraph(&address, 0))?;
             }

@@ -96,7 +96,7 @@ fn mark(value: &mut Value, mask: &Value, with: &Value) {
 ///
 /// The three repeat each other, and masks may name one of them: what one hides, none shows.
 pub(super) fn tags(attributes: &Attributes) -> Tags {
-    let mut tags: BTreeMap<Box<str>, Box<str>> = BTreeMap::new();
+    let mut tags: BTreeMap<&str, &str> = BTreeMap::new();
     let mut hidden = Vec::new();
     for name in ["labels", "tags", "tags_all"] {
         match attributes.value(name) {
@@ -104,7 +104,7 @@ pub(super) fn tags(attributes: &Attributes) -> Tags {
             Some(Value::Block(block)) => {
                 for (key, value) in block.iter() {
                     match value {
-                        Value::Text(text) => drop(tags.insert(key.into(), text.clone())),
+                        Value::Text(text) => drop(tags.insert(key, text)),
                         Value::Sensitive => hidden.push(key),
                         _ => {}
                     }
@@ -113,8 +113,8 @@ pub(super) fn tags(attributes: &Attributes) -> Tags {
             _ => {}
         }
     }
-    tags.retain(|key, _| !hidden.contains(&&**key));
-    tags.into()
+    tags.retain(|key, _| !hidden.contains(key));
+    tags.into_iter().map(|(key, text)| (key.into(), text.into())).collect()
 }
 
 /// Reads one value; of an object's fields only those that are kept.

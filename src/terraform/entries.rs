@@ -8,7 +8,7 @@ use super::{
     input::Input,
     placement, plan,
     sections::{self, Batch, Parts, Section},
-    state::{self, Declared},
+    state::{self, Declared, Providers},
 };
 use crate::{
     model::{Address, Region, ResourceChange},
@@ -23,6 +23,7 @@ struct Entries {
     resources: Vec<(usize, Declared)>,
     /// Data sources, and the regions they were read in.
     regions: Vec<(Address, Region)>,
+    providers: Providers,
 }
 
 /// What the batches of a document hold, in its order.
@@ -152,19 +153,24 @@ impl Entries {
         reader: &Reader,
     ) -> serde_json::Result<()> {
         let mut add = |declared| self.resources.push((module, declared));
+        let providers = &mut self.providers;
         match section {
             Section::Changes => self.changes.extend(plan::entry(text, reader.schema_of)?),
             Section::Drift => self.changes.extend(plan::entry(text, reader.drift_schema_of)?),
             Section::Values | Section::PlannedValues | Section::PriorState => {
-                state::shown(text, reader)?.map(add).unwrap_or_default();
+                state::shown(text, providers, reader)?.map(add).unwrap_or_default();
             }
             Section::DataSources => {
                 self.regions.extend(state::data_source(text, |address, kind, values| {
                     Some((Address(address.into()), placement::read_region(kind, values)?))
                 })?);
             }
-            Section::Resources => state::raw(text, reader)?.into_iter().for_each(&mut add),
-            Section::Modules => state::flat(text, reader)?.into_iter().for_each(&mut add),
+            Section::Resources => {
+                state::raw(text, providers, reader)?.into_iter().for_each(&mut add)
+            }
+            Section::Modules => {
+                state::flat(text, providers, reader)?.into_iter().for_each(&mut add)
+            }
         }
         Ok(())
     }
@@ -191,9 +197,10 @@ impl Found {
         section: Section,
         parts: &Parts,
     ) -> Result<Vec<Declared>, Refusal> {
-        let mut all = Vec::new();
+        let entries = self.take(section)?;
+        let mut all = Vec::with_capacity(entries.iter().map(|it| it.resources.len()).sum());
         for (module, (provider, mut resource)) in
-            self.take(section)?.into_iter().flat_map(|entries| entries.resources)
+            entries.into_iter().flat_map(|entries| entries.resources)
         {
             state::in_module(&mut resource, &parts.modules[module]);
             all.push((provider, resource));

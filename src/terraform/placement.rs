@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Reader, configuration::Configuration, reference::Parts};
-use crate::model::{Address, Region, Resource, ResourceChange};
+use crate::model::{Address, PlacedBy, Region, Resource, ResourceChange};
 
 /// Data sources whose id is the region of their provider.
 const REGION_SOURCES: [&str; 2] = ["aws_region", "aws_availability_zones"];
@@ -30,8 +30,16 @@ impl Evidence {
         }
     }
 
-    pub(super) fn region(&self, provider: &str) -> Option<Region> {
-        self.0.get(provider).cloned().flatten()
+    /// Gives a resource that has no region that of its provider, else the default.
+    pub(super) fn place(&self, resource: &mut Resource, provider: &str, reader: &Reader) {
+        if resource.region.is_none() {
+            resource.region = self.0.get(provider).cloned().flatten();
+            resource.placed_by = PlacedBy::Siblings;
+        }
+        if resource.region.is_none() {
+            resource.region.clone_from(&reader.default_region);
+            resource.placed_by = PlacedBy::User;
+        }
     }
 }
 
@@ -74,11 +82,9 @@ pub(super) fn place<E>(
     }
     for change in changes {
         for resource in [&mut change.before, &mut change.after].into_iter().flatten() {
-            if resource.region.is_none() {
-                let address = resource.address.as_ref().or(change.address.as_ref());
-                let shared = address.and_then(|address| evidence.region(&provider(address)));
-                resource.region = shared.or_else(|| reader.default_region.clone());
-            }
+            let address = resource.address.as_ref().or(change.address.as_ref());
+            let provider = address.map(&provider).unwrap_or_default();
+            evidence.place(resource, &provider, reader);
         }
     }
     Ok(())

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     model::{
-        Action, Address, Attributes, Resource, ResourceChange, ResourceId, Schema, SchemaOf, Value,
+        Action, Address, Attributes, PlacedBy, Resource, ResourceChange, ResourceId, Schema,
+        SchemaOf, Shared, Value,
     },
     threads::in_batches,
 };
@@ -182,7 +183,7 @@ impl Known<'_> {
         };
         let change = ResourceChange {
             address: Some(Address(address.into())),
-            previous_address: entry.previous_address.map(Address),
+            previous_address: entry.previous_address.map(|address| Address(address.into())),
             imported: entry.imported,
             action: entry.action,
             before,
@@ -226,6 +227,7 @@ impl Known<'_> {
         if let (Some(configuration), Some(configured)) = (self.configuration, configured) {
             if resource.region.is_none() {
                 resource.region = configuration.region(configured);
+                resource.placed_by = PlacedBy::Provider;
             }
             resource.references = match twin {
                 Some(twin) => twin.references.clone(),
@@ -235,7 +237,8 @@ impl Known<'_> {
                     schema.attributes,
                     configuration,
                     self.instances,
-                ),
+                )
+                .into(),
             };
         }
         resource
@@ -263,13 +266,18 @@ pub(super) fn finish(
             attributes.remove(name);
         }
     }
+    if schema.compared == Schema::default().compared {
+        // A large state has little else.
+        attributes.drop_unset();
+    }
     Resource {
         kind: kind.into(),
         address: Some(Address(address.into())),
         id: attributes.text("id").ok().flatten().map(|id| ResourceId(id.into())),
         region: schema.region.and_then(|region| region(&attributes)),
         tags,
-        references: Vec::new(),
+        placed_by: PlacedBy::Attributes,
+        references: Shared::default(),
         attributes,
     }
 }

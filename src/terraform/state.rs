@@ -1,6 +1,10 @@
 //! States: `terraform show -json`, and raw `.tfstate` of versions 4 and 3.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use serde::Deserialize;
 use serde_json::{Value as Json, value::RawValue};
@@ -14,7 +18,22 @@ use super::{
 use crate::model::{Address, Attributes, Resource, Schema, Value, is_secret};
 
 /// A resource and what tells its provider configuration apart from others.
-pub(super) type Declared = (Box<str>, Resource);
+pub(super) type Declared = (Arc<str>, Resource);
+
+/// The providers of a batch, each held once.
+#[derive(Debug, Default)]
+pub(super) struct Providers(HashSet<Arc<str>>);
+
+impl Providers {
+    fn one(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(name) {
+            return Arc::clone(known);
+        }
+        let name: Arc<str> = name.into();
+        self.0.insert(Arc::clone(&name));
+        name
+    }
+}
 
 /// An entry of a module of `values` or `planned_values`.
 #[derive(Debug, Deserialize)]
@@ -98,7 +117,11 @@ struct Primary {
 }
 
 /// The managed resource of an entry of shown values; its address as it stands there.
-pub(super) fn shown(text: &str, reader: &Reader) -> serde_json::Result<Option<Declared>> {
+pub(super) fn shown(
+    text: &str,
+    providers: &mut Providers,
+    reader: &Reader,
+) -> serde_json::Result<Option<Declared>> {
     let entry: Shown = serde_json::from_str(text)?;
     if entry.mode == "data" {
         return Ok(None);
@@ -118,7 +141,7 @@ pub(super) fn shown(text: &str, reader: &Reader) -> serde_json::Result<Option<De
             finish(&entry.kind, &address, values, schema)
         }
     };
-    Ok(Some((entry.provider_name.into(), resource)))
+    Ok(Some((providers.one(&entry.provider_name), resource)))
 }
 
 /// The address, the type and the values of a data source; `None` for a managed resource.
@@ -150,7 +173,11 @@ fn key(index: &Json) -> String {
 }
 
 /// The instances of an entry of a version 4 state.
-pub(super) fn raw(text: &str, reader: &Reader) -> serde_json::Result<Vec<Declared>> {
+pub(super) fn raw(
+    text: &str,
+    providers: &mut Providers,
+    reader: &Reader,
+) -> serde_json::Result<Vec<Declared>> {
     let entry: Raw = serde_json::from_str(text)?;
     let mut resources = Vec::new();
     if entry.mode == "data" {
@@ -170,7 +197,7 @@ pub(super) fn raw(text: &str, reader: &Reader) -> serde_json::Result<Vec<Declare
             Some(schema) => finish(&entry.kind, &address, instance.kept(schema)?, schema),
         };
         let provider = instance.provider.as_deref().unwrap_or(&entry.provider);
-        resources.push((provider.into(), resource));
+        resources.push((providers.one(provider), resource));
     }
     Ok(resources)
 }
@@ -198,7 +225,11 @@ fn mask_of_path(path: &Json) -> Option<Attributes> {
 }
 
 /// The managed resources of a module of a version 3 state.
-pub(super) fn flat(text: &str, reader: &Reader) -> serde_json::Result<Vec<Declared>> {
+pub(super) fn flat(
+    text: &str,
+    providers: &mut Providers,
+    reader: &Reader,
+) -> serde_json::Result<Vec<Declared>> {
     let module: FlatModule = serde_json::from_str(text)?;
     let mut resources = Vec::new();
     let mut path = String::new();
@@ -220,7 +251,7 @@ pub(super) fn flat(text: &str, reader: &Reader) -> serde_json::Result<Vec<Declar
             None => bare(&entry.kind, &address),
             Some(schema) => finish(&entry.kind, &address, primary.kept(), schema),
         };
-        resources.push(((&*entry.provider).into(), resource));
+        resources.push((providers.one(&entry.provider), resource));
     }
     Ok(resources)
 }
@@ -249,10 +280,7 @@ pub(super) fn placed(declared: Vec<Declared>, reader: &Reader) -> Vec<Resource> 
         }
     }
     let place = |(provider, mut resource): Declared| {
-        if resource.region.is_none() {
-            let shared = evidence.region(&provider);
-            resource.region = shared.or_else(|| reader.default_region.clone());
-        }
+        evidence.place(&mut resource, &provider, reader);
         resource
     };
     declared.into_iter().map(place).collect()

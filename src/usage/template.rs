@@ -69,7 +69,7 @@ fn collect(
     let mut is_new = false;
     for gap in &cost.gaps {
         let Gap::NeedsUsage(key) = gap else { continue };
-        let keys = found.entry(address.0.clone()).or_default();
+        let keys = found.entry((*address.0).into()).or_default();
         is_new |= !keys.contains_key(key);
         let decided = keys.entry(key.clone()).or_default();
         let waiting = cost.charges.iter().filter(|charge| charge.usage_key.as_ref() == Some(key));

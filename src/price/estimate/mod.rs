@@ -1,5 +1,7 @@
 //! Components times prices.
 
+mod alike;
+
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashSet},
@@ -9,6 +11,7 @@ use std::{
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use self::alike::Bills;
 use super::{
     AssumedUsage, Bill, Catalog, Charge, Component, Context, Exchange, Gap, InstanceSpecs, Price,
     PriceBook, PriceKey, PurchaseOption, Quality, Rate, ResourceCost, ResourceType, Tier, Usage,
@@ -68,7 +71,8 @@ impl Pricer {
         changes: &[ResourceChange],
         around: &[ResourceChange],
     ) -> Vec<(ResourceCost, ResourceCost)> {
-        let counted: HashSet<_> = changes.iter().map(|change| &change.address).collect();
+        let counted = around.iter().take(1).flat_map(|_| changes.iter().map(|it| &it.address));
+        let counted: HashSet<_> = counted.collect();
         let others = || around.iter().filter(|other| !counted.contains(&other.address));
         let all = || changes.iter().chain(others());
         let nothing_changes =
@@ -85,7 +89,11 @@ impl Pricer {
             };
             (cost_before, cost_after)
         };
-        let parts = in_parts(changes, |part| part.iter().map(cost).collect::<Vec<_>>());
+        let parts = in_parts(changes, |part| {
+            let mut bills = Bills::default();
+            let costs = part.iter().map(cost);
+            costs.map(|(before, after)| (bills.one(before), bills.one(after))).collect::<Vec<_>>()
+        });
         parts.into_iter().flatten().collect()
     }
 
@@ -124,27 +132,25 @@ impl Pricer {
         let Some(resource_type) = self.catalog.priced(&resource.kind) else {
             let free = self.catalog.is_free(&resource.kind);
             let gaps = if free { Vec::new() } else { vec![Gap::UnsupportedType] };
-            return ResourceCost { gaps, free, ..ResourceCost::default() };
+            return ResourceCost { gaps: gaps.into(), free, ..ResourceCost::default() };
         };
         let (bill, told) = self.bill(resource, resource_type, graph, (usage_file, known));
-        let mut cost = ResourceCost { gaps: bill.gaps, ..ResourceCost::default() };
-        cost.free = bill.components.is_empty() && cost.gaps.is_empty();
+        let mut gaps = bill.gaps;
+        let free = bill.components.is_empty() && gaps.is_empty();
         let mut charges = Vec::new();
         for component in &bill.components {
             match self.charges(component, told.source(component)) {
                 Ok(of_component) => charges.extend(of_component),
                 Err(Gap::NoPrice(_)) if component.only_if_priced => {}
-                Err(gap) => cost.gaps.push(gap),
+                Err(gap) => gaps.push(gap),
             }
             if let Err(key) = &component.quantity {
-                cost.gaps.push(Gap::NeedsUsage(key.clone()));
+                gaps.push(Gap::NeedsUsage(key.clone()));
             }
         }
-        cost.charges = charges.into();
-        cost.gaps.sort();
-        cost.gaps.dedup();
-        cost.gaps.shrink_to_fit();
-        cost
+        gaps.sort();
+        gaps.dedup();
+        ResourceCost { charges: charges.into(), gaps: gaps.into(), free }
     }
 
     /// The unit price of a key without tiers.

@@ -78,7 +78,7 @@ fn filled(template: &str, resource: &Resource) -> Option<String> {
 
 /// A name for the block: the `Name` tag or the id, as an identifier, told apart by a number.
 fn label(kind: &str, resource: &Resource, names: &mut BTreeSet<String>) -> String {
-    let named = resource.tags.get("Name").or(resource.id.as_ref().map(|id| &id.0));
+    let named = resource.tags.get("Name").or(resource.id.as_ref().map(|id| &*id.0));
     let wanted: String = named
         .map_or("resource", |name| name)
         .chars()
@@ -102,6 +102,7 @@ fn label(kind: &str, resource: &Resource, names: &mut BTreeSet<String>) -> Strin
 
 /// An HCL string: quotes, backslashes, line breaks and templates mean themselves.
 pub(super) fn quoted(text: &str) -> String {
+    let escape = |c: char| format!("\\u{:04x}", u32::from(c));
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {
@@ -109,7 +110,7 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => quoted += "\\n",
             '\r' => quoted += "\\r",
             '\t' => quoted += "\\t",
-            c if c.is_control() => quoted += &format!("\\u{:04x}", u32::from(c)),
+            c if c.is_control() => quoted += &escape(c),
             c => quoted.push(c),
         }
     }

@@ -78,10 +78,10 @@ fn row(drift: &Drift, many: bool, report: &DriftReport) -> String {
         .map_or_else(String::new, |moves| difference(moves, &report.currency));
     let mut what = says(drift);
     for moved in &drift.attributes {
-        what += &format!("<br>{}", code(&attribute(moved)));
+        what.extend(["<br>", &code(&attribute(moved))]);
     }
     if let Some(by) = by(drift) {
-        what += &format!("<br>{}", text(&by));
+        what.extend(["<br>", &text(&by)]);
     }
     let state = drift.state.as_deref().filter(|_| many);
     let state = state.map_or_else(String::new, |state| format!("<br>{}", text(state)));

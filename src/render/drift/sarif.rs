@@ -161,11 +161,11 @@ fn rule(kind: Kind) -> Rule {
 fn finding<'a>(drift: &'a Drift, report: &'a DriftReport) -> Finding<'a> {
     let mut text = format!("{} is {}", drift.name(), drift.kind.name());
     if let Some(moves) = summary::known_change(&drift.cost).filter(|moves| !moves.0.is_zero()) {
-        text += &format!(" ({} a month)", difference(moves, &report.currency));
+        text.extend([" (", &difference(moves, &report.currency), " a month)"]);
     }
     let attributes: Vec<_> = drift.attributes.iter().map(attribute).collect();
     if !attributes.is_empty() {
-        text += &format!(": {}", attributes.join("; "));
+        text.extend([": ", &attributes.join("; ")]);
     }
     let rule_index = KINDS.iter().position(|kind| *kind == drift.kind).unwrap_or_default();
     let found = drift.address().and_then(|address| report.line(address));

@@ -72,7 +72,7 @@ fn resource(drift: &Drift, report: &DriftReport) -> String {
     });
     let mut text = format!("*{}* {}{moves}", escaped(&drift.name()), says(drift));
     for moved in &drift.attributes {
-        text += &format!("\n• {}", escaped(&attribute(moved)));
+        text.extend(["\n• ", &escaped(&attribute(moved))]);
     }
     text
 }

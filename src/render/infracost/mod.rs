@@ -113,7 +113,7 @@ struct Resource<'a> {
     #[serde(rename = "resourceType", skip_serializing_if = "Option::is_none")]
     kind: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    tags: Option<&'a BTreeMap<Box<str>, Box<str>>>,
+    tags: Option<BTreeMap<&'a str, &'a str>>,
     metadata: Empty,
     hourly_cost: Option<Exact>,
     monthly_cost: Option<Exact>,
@@ -305,7 +305,7 @@ impl<'a> Resource<'a> {
         let mut resource = Self::of_group(bill);
         resource.name = change.change.to_string().into();
         resource.kind = Some(&declared.kind);
-        resource.tags = Some(&*declared.tags).filter(|tags| !tags.is_empty());
+        resource.tags = (!declared.tags.is_empty()).then(|| declared.tags.iter().collect());
         resource
     }
 

@@ -192,7 +192,7 @@ impl<'a> CostJson<'a> {
 
 impl<'a> ResourceGapJson<'a> {
     pub(super) fn new(project: &'a Project, found: ResourceGap<'a>) -> Self {
-        Self { project: &project.name, address: found.address, gap: found.gap.into() }
+        Self { project: &project.name, address: found.address(), gap: found.gap.into() }
     }
 }
 

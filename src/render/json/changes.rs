@@ -1,8 +1,8 @@
-//! The lists of changes, written while they are gone through.
+//! The lists of changes and gaps, written while they are gone through.
 
 use serde::{Serialize, Serializer};
 
-use super::change::ChangeJson;
+use super::change::{ChangeJson, ResourceGapJson};
 use crate::render::{Report, summary};
 
 /// All that is listed, made into JSON one by one: a large estate would not fit in memory twice.
@@ -21,6 +21,17 @@ impl Serialize for Changes<'_> {
                 self.is_drift || summary::is_listed(change, project, self.report)
             });
             listed.map(|change| ChangeJson::new(project, change))
+        }))
+    }
+}
+
+/// All gaps, one by one as well.
+pub(super) struct Gaps<'a>(pub(super) &'a Report);
+
+impl Serialize for Gaps<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.projects.iter().flat_map(|project| {
+            summary::gaps(project).map(|found| ResourceGapJson::new(project, found))
         }))
     }
 }

@@ -12,7 +12,7 @@ use std::{
 
 use serde::Serialize;
 
-use self::{change::ResourceGapJson, changes::Changes};
+use self::changes::{Changes, Gaps};
 use super::{
     Format, Project, Report,
     amount::Exact,
@@ -43,7 +43,7 @@ struct Document<'a> {
     projects: Vec<ProjectJson<'a>>,
     changes: Changes<'a>,
     drift: Changes<'a>,
-    gaps: Vec<ResourceGapJson<'a>>,
+    gaps: Gaps<'a>,
 }
 
 #[derive(Serialize)]
@@ -126,10 +126,6 @@ fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 impl<'a> Document<'a> {
     fn new(report: &'a Report) -> Self {
         let projects = || report.projects.iter();
-        let gaps = |project: &'a Project| {
-            let found = summary::gaps(project).into_iter();
-            found.map(|found| ResourceGapJson::new(project, found))
-        };
         let project = |project: &'a Project| ProjectJson {
             name: &project.name,
             kind: if project.is_state { "state" } else { "plan" },
@@ -156,7 +152,7 @@ impl<'a> Document<'a> {
             projects: projects().map(project).collect(),
             changes: Changes { report, is_drift: false },
             drift: Changes { report, is_drift: true },
-            gaps: projects().flat_map(gaps).collect(),
+            gaps: Gaps(report),
         }
     }
 }

@@ -240,7 +240,7 @@ fn gaps(report: &Report, page: &mut Page) {
     let mut rows: Vec<String> = Vec::new();
     for project in &report.projects {
         for found in summary::gaps(project) {
-            let mut resource = code(&found.address);
+            let mut resource = code(&found.address());
             if report.projects.len() > 1 {
                 let _ = write!(resource, " in {}", code(&project.name));
             }

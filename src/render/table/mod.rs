@@ -288,7 +288,7 @@ fn gaps(report: &Report, screen: Screen, out: &mut dyn Write) -> io::Result<()> 
     for project in &report.projects {
         let place = if many { format!("{}: ", project.name) } else { String::new() };
         for found in summary::gaps(project) {
-            let address = format!("{place}{}", found.address);
+            let address = format!("{place}{}", found.address());
             let Gap::NeedsUsage(key) = found.gap else {
                 reasons.entry(found.gap).or_default().push(address);
                 continue;

@@ -50,7 +50,7 @@ impl Choice {
 /// What a resource is listed under: its address.
 pub(crate) fn name(resource: &Resource) -> Box<str> {
     match &resource.address {
-        Some(address) => address.0.clone(),
+        Some(address) => (*address.0).into(),
         None => resource.kind.clone(),
     }
 }

@@ -44,7 +44,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
 /// (<https://docs.aws.amazon.com/eks/latest/userguide/worker.html>).
 fn has_own_nodes(name: &str, evidence: &Evidence) -> bool {
     let tag = format!("kubernetes.io/cluster/{name}");
-    let is_tagged = |resource: &Resource| resource.tags.iter().any(|(key, _)| **key == *tag);
+    let is_tagged = |resource: &Resource| resource.tags.iter().any(|(key, _)| *key == *tag);
     let mut nodes = ["aws_instance", "aws_autoscaling_group", "aws_launch_template"]
         .into_iter()
         .flat_map(|kind| evidence.graph.of_kind(kind));

@@ -283,7 +283,7 @@ pub(super) const MEASURED: &[Measured] = &[
         kind: "aws_s3_bucket",
         namespace: "AWS/S3",
         dimensions: |bucket, _| {
-            let bucket = bucket.id.as_ref()?.0.clone();
+            let bucket = (*bucket.id.as_ref()?.0).into();
             Some(vec![("BucketName", bucket), ("StorageType", "StandardStorage".into())])
         },
         metrics: &[daily("BucketSizeBytes")],
@@ -302,7 +302,7 @@ pub(super) const MEASURED: &[Measured] = &[
             Some(vec![
                 ("Endpoint Type", attribute("vpc_endpoint_type")?),
                 ("Service Name", attribute("service_name")?),
-                ("VPC Endpoint Id", endpoint.id.as_ref()?.0.clone()),
+                ("VPC Endpoint Id", (*endpoint.id.as_ref()?.0).into()),
                 ("VPC Id", attribute("vpc_id")?),
             ])
         },
@@ -350,7 +350,7 @@ pub(super) const DISCOVERED: &[Discovered] = &[
 ];
 
 fn id(dimension: &'static str, resource: &Resource) -> Option<Dimensions> {
-    Some(vec![(dimension, resource.id.as_ref()?.0.clone())])
+    Some(vec![(dimension, (*resource.id.as_ref()?.0).into())])
 }
 
 fn attribute(dimension: &'static str, resource: &Resource, name: &str) -> Option<Dimensions> {

@@ -199,7 +199,7 @@ fn requests(resources: &[&LiveResource]) -> Vec<Request> {
             let dimensions: Vec<(Box<str>, Box<str>)> =
                 dimensions.into_iter().map(|(name, value)| (name.into(), value)).collect();
             requests.extend(measured.metrics.iter().map(|metric| Request {
-                resource_id: id.0.clone(),
+                resource_id: (*id.0).into(),
                 namespace: measured.namespace,
                 metric: metric.name,
                 dimensions: dimensions.clone(),

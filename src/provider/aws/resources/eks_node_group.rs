@@ -70,8 +70,8 @@ fn components(group: &Resource, context: &Context, bill: &mut Bill) -> Result<()
         Some(instances) => instances,
         None => nodes(group)?,
     };
-    let source = match template.and_then(|template| template.address.clone()) {
-        Some(address) => address.0,
+    let source: Box<str> = match template.and_then(|template| template.address.clone()) {
+        Some(address) => (*address.0).into(),
         None => "nodes".into(),
     };
     bill.under(source, count, |bill| launch.bill_in_fleet(group, context, "subnet_ids", bill));

@@ -3,12 +3,13 @@
 //!
 //! So nothing needs to be recorded while a plan is priced, and only who wants an explanation pays.
 
-use std::{collections::HashSet, fmt::Write as _, ptr};
+mod question;
 
-use rust_decimal::Decimal;
+use std::{collections::HashSet, ptr};
 
+use self::question::Question;
 use super::{Pricer, ResourceCost, UsageFile};
-use crate::model::{Address, Attributes, Graph, Resource, Value};
+use crate::model::{Address, Graph, PlacedBy, Resource, Value};
 
 /// An attribute or a usage key that a cost rests on.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +28,8 @@ pub(crate) struct Evidence {
 pub(crate) enum Origin {
     /// The document has it.
     Set,
-    /// Nothing sets it, so that the provider's or the cloud's own default counts.
+    /// Nothing sets it, so that the provider's or the cloud's own default counts: the value beside
+    /// it, where asking told which that is.
     Default,
     /// The configuration takes it from these.
     Reference(Vec<Address>),
@@ -35,14 +37,37 @@ pub(crate) enum Origin {
     Assumed,
 }
 
-/// A way into attributes: names of blocks, and places in lists.
-#[derive(Clone, Debug)]
-enum Step {
-    Name(Box<str>),
-    Place(usize),
+/// What a resource's region is known by.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Place {
+    /// An attribute of its own, by name.
+    Attribute(Box<str>, Value),
+    Elsewhere(PlacedBy),
 }
 
 impl Pricer {
+    /// What says where `resource` is; `None` where nothing does.
+    pub(crate) fn place(&self, resource: &Resource) -> Option<Place> {
+        let region = resource.region.as_ref()?;
+        if resource.placed_by != PlacedBy::Attributes {
+            return Some(Place::Elsewhere(resource.placed_by));
+        }
+        let tells = self.catalog.schema(&resource.kind)?.region?;
+        let decides = |name: &str| {
+            let mut without = resource.attributes.clone();
+            without.remove(name);
+            tells(&without).as_ref() != Some(region)
+        };
+        // Where several say the same, none is missed alone: the first that says it by itself.
+        let alone = |(name, value): &(&str, &Value)| {
+            let only = [(*name, (*value).clone())].into_iter().collect();
+            tells(&only).as_ref() == Some(region)
+        };
+        let found = resource.attributes.iter().find(|(name, _)| decides(name));
+        let (name, value) = found.or_else(|| resource.attributes.iter().find(alone))?;
+        Some(Place::Attribute(name.into(), value.clone()))
+    }
+
     /// What the cost of `resource` rests on; `others` are the resources on its side of the change.
     /// Its own attributes in their order, then those of others, then usage.
     pub(crate) fn evidence(&self, resource: &Resource, others: &[&Resource]) -> Vec<Evidence> {
@@ -73,7 +98,7 @@ impl<'a> Probe<'a> {
 
     fn own(&self, resource: &Resource, cost: &ResourceCost) -> Vec<Evidence> {
         let differs = |changed: &Resource| self.cost(changed, self.others) != *cost;
-        let mut found = self.attributes(resource, &differs);
+        let mut found = self.attributes(resource, cost, &differs);
         for reference in &resource.references {
             let name = &*reference.attribute;
             let mut without = resource.clone();
@@ -128,7 +153,7 @@ impl<'a> Probe<'a> {
             let others: Vec<&Resource> = self.others.iter().map(replaced).collect();
             self.cost(resource, &others) != *cost
         };
-        let mut found = self.attributes(other, &differs);
+        let mut found = self.attributes(other, cost, &differs);
         if found.is_empty() {
             // That it is there is what counts.
             let name = String::new();
@@ -144,20 +169,14 @@ impl<'a> Probe<'a> {
     fn attributes(
         &self,
         resource: &Resource,
+        cost: &ResourceCost,
         differs: &dyn Fn(&Resource) -> bool,
     ) -> Vec<Evidence> {
         let schema = self.pricer.catalog.schema(&resource.kind);
         let mut names: Vec<&str> = schema.map_or(&[][..], |schema| schema.attributes).to_vec();
         names.sort_unstable();
-        let mut found = Vec::new();
-        for name in names {
-            let path = [Step::Name(name.into())];
-            let value = resource.attributes.value(name);
-            if differs_at(resource, &path, value, differs) {
-                inside(resource, &path, value, differs, &mut found);
-            }
-        }
-        found
+        let question = Question::new(resource, cost, differs);
+        names.into_iter().flat_map(|name| question.about(name)).collect()
     }
 
     fn usage(&self, resource: &Resource, cost: &ResourceCost) -> Vec<Evidence> {
@@ -183,98 +202,6 @@ impl<'a> Probe<'a> {
     }
 }
 
-/// Finds which values at or below `path` make the difference that the whole of it makes.
-fn inside(
-    resource: &Resource,
-    path: &[Step],
-    value: Option<&Value>,
-    differs: &dyn Fn(&Resource) -> bool,
-    found: &mut Vec<Evidence>,
-) {
-    let before = found.len();
-    let mut step = |step: Step, value: &Value| {
-        let path: Vec<_> = path.iter().cloned().chain([step]).collect();
-        if differs_at(resource, &path, Some(value), differs) {
-            inside(resource, &path, Some(value), differs, found);
-        }
-    };
-    match value {
-        Some(Value::Block(block)) => {
-            block.iter().for_each(|(name, value)| step(Step::Name(name.into()), value));
-        }
-        Some(Value::List(values))
-            if values.iter().any(|value| matches!(value, Value::Block(_))) =>
-        {
-            values.iter().enumerate().for_each(|(place, value)| step(Step::Place(place), value));
-        }
-        _ => {}
-    }
-    if found.len() > before {
-        return;
-    }
-    let value = value.filter(|value| is_set(value)).cloned();
-    let origin = if value.is_some() { Origin::Set } else { Origin::Default };
-    found.push(Evidence { of: None, name: name(path), value, origin });
-}
-
-/// Whether the cost is another one where the value at `path` is unknown, or another value: not every
-/// resource type makes a gap of what is unknown.
-fn differs_at(
-    resource: &Resource,
-    path: &[Step],
-    value: Option<&Value>,
-    differs: &dyn Fn(&Resource) -> bool,
-) -> bool {
-    let other = match value {
-        Some(Value::Flag(flag)) => Value::Flag(!flag),
-        Some(Value::Number(number)) => Value::Number(number.saturating_add(Decimal::ONE)),
-        Some(value) if is_set(value) => Value::Null,
-        _ => Value::Flag(true),
-    };
-    [Value::Unknown, other].into_iter().any(|other| {
-        let mut changed = resource.clone();
-        put(&mut changed.attributes, path, other);
-        differs(&changed)
-    })
-}
-
-/// Sets the value at `path`.
-fn put(attributes: &mut Attributes, path: &[Step], value: Value) {
-    let Some((Step::Name(name), rest)) = path.split_first() else { return };
-    if rest.is_empty() {
-        attributes.set(name, value);
-    } else if let Some(inner) = attributes.value_mut(name) {
-        put_inside(inner, rest, value);
-    }
-}
-
-fn put_inside(at: &mut Value, path: &[Step], value: Value) {
-    match (path, at) {
-        ([], at) => *at = value,
-        ([Step::Name(_), ..], Value::Block(block)) => put(block, path, value),
-        ([Step::Place(place), rest @ ..], Value::List(values)) => {
-            if let Some(inner) = values.get_mut(*place) {
-                put_inside(inner, rest, value);
-            }
-        }
-        _ => {}
-    }
-}
-
-fn name(path: &[Step]) -> String {
-    let mut out = String::new();
-    for step in path {
-        match step {
-            Step::Name(name) if out.is_empty() => out.push_str(name),
-            Step::Name(name) => out.extend([".", name]),
-            Step::Place(place) => {
-                let _ = write!(out, "[{place}]");
-            }
-        }
-    }
-    out
-}
-
 fn is_set(value: &Value) -> bool {
     match value {
         Value::Null | Value::Computed => false,
@@ -286,21 +213,4 @@ fn is_set(value: &Value) -> bool {
 
 fn is_same(one: &Resource, other: &Resource) -> bool {
     ptr::eq(one, other) || one.address.is_some() && one.address == other.address
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_put_where_a_path_leads() {
-        let block = Attributes::from_iter([("size", Value::Null)]);
-        let mut attributes =
-            Attributes::from_iter([("disk", Value::List(vec![Value::Block(block)]))]);
-        let path = [Step::Name("disk".into()), Step::Place(0), Step::Name("size".into())];
-        put(&mut attributes, &path, Value::Flag(true));
-        assert_eq!(name(&path), "disk[0].size");
-        let blocks = attributes.blocks("disk").unwrap();
-        assert_eq!(blocks[0].value("size"), Some(&Value::Flag(true)));
-    }
 }
