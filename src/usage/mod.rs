@@ -10,6 +10,7 @@ pub(crate) use template::template;
 
 use serde::Deserialize;
 use serde_json::Value as Json;
+use serde_saphyr::DuplicateKeyPolicy;
 
 use crate::{
     error::Error,
@@ -31,8 +32,10 @@ pub(crate) fn read(path: Option<&Path>) -> Result<UsageFile, Error> {
     let text =
         fs::read_to_string(path).map_err(|source| Error::Read { path: path.into(), source })?;
     let refuse = |why: String| Error::UsageFile { path: path.into(), source: why.into() };
-    let document: Option<Document> =
-        serde_saphyr::from_str(&text).map_err(|error| refuse(error.to_string()))?;
+    // What others take for a usage file may give a key twice, and the last one counts.
+    let options = serde_saphyr::options! { duplicate_keys: DuplicateKeyPolicy::LastWins };
+    let document: Option<Document> = serde_saphyr::from_str_with_options(&text, options)
+        .map_err(|error| refuse(error.without_snippet().to_string()))?;
     let Some(document) = document else { return Ok(UsageFile::default()) };
     let is_empty =
         document.resource_type_default_usage.is_none() && document.resource_usage.is_none();
