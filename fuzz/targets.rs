@@ -55,7 +55,8 @@ pub fn document(bytes: &[u8]) {
         terraform_binary: Some("/nonexistent".into()),
     };
     let found = bytes.len() % 2 == 1;
-    let source = Source { name: "fuzz".into(), found, bytes: Some(bytes.to_owned()) };
+    let source =
+        Source { name: "fuzz".into(), path: PathBuf::new(), found, bytes: Some(bytes.to_owned()) };
     let plan = match reader.read(&source) {
         Ok(Some(plan)) => plan,
         Ok(None) => return,
@@ -84,8 +85,7 @@ pub fn document(bytes: &[u8]) {
         (format.render)(&report, &mut io::sink()).unwrap();
     }
     if let Some(address) = report.projects[0].plan.changes.first().map(|it| it.change.to_string()) {
-        let evidence = |resource: &_, others: &[&_]| PRICER.evidence(resource, others);
-        crate::render::explain(&report, &address, &evidence, &mut io::sink()).unwrap();
+        crate::render::explain(&report, &address, &PRICER, &mut io::sink()).unwrap();
     }
 }
 
@@ -139,7 +139,12 @@ pub fn usage_file(bytes: &[u8]) {
         allow_errored: false,
         terraform_binary: None,
     };
-    let source = Source { name: "fuzz".into(), found: false, bytes: Some(BILLED_BY_USE.into()) };
+    let source = Source {
+        name: "fuzz".into(),
+        path: PathBuf::new(),
+        found: false,
+        bytes: Some(BILLED_BY_USE.into()),
+    };
     let plan = reader.read(&source).unwrap().unwrap();
     pricer.estimate(plan.changes, &[]);
 }
@@ -162,4 +167,67 @@ pub fn sheet(bytes: &[u8]) {
 fn refused(error: &Error) {
     assert!(!error.to_string().is_empty());
     error.hint();
+}
+
+/// The input as the configuration of a folder, whose resources have lines and whose state a place.
+pub fn configuration(bytes: &[u8]) {
+    let folder = FILE.with_extension("configuration");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("main.tf"), bytes).unwrap();
+    for error in [crate::terraform::lines(&folder).err(), crate::terraform::backend(&folder).err()]
+        .into_iter()
+        .flatten()
+    {
+        refused(&error);
+    }
+}
+
+/// The input as an inventory; one that is read is the same once written and read again.
+pub fn inventory(bytes: &[u8]) {
+    let inventory = match crate::inventory::read(written(bytes)) {
+        Ok(inventory) => inventory,
+        Err(error) => return refused(&error),
+    };
+    let again = FILE.with_extension("again");
+    crate::inventory::write(&again, &inventory).unwrap();
+    assert_eq!(crate::inventory::read(&again).unwrap(), inventory);
+}
+
+/// The input as the patterns of an `.outlayignore`.
+pub fn ignored(text: &str) {
+    if let Err((line, problem)) = crate::drift::Ignored::parse(text, Vec::new()) {
+        assert!(line > 0 && line <= text.lines().count() && !problem.is_empty());
+    }
+}
+
+/// The input as an `outlay.toml`, and as the text of a schedule alone.
+pub fn settings(bytes: &[u8]) {
+    use crate::advise::schedule;
+    if let Err(error) = crate::config::schedules(Some(written(bytes))) {
+        refused(&error);
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let (on, off) = text.split_once('\n').unwrap_or((&text, &text));
+    let read = [
+        schedule::ranges(&text),
+        schedule::eventbridge(on, off, "Europe/Berlin"),
+        schedule::cron_pair(on, off, "Europe/Berlin"),
+    ];
+    for schedule in read.into_iter().flatten() {
+        let hours = schedule.hours_of_month(2026, 10);
+        assert!(hours.is_none_or(|(on, all)| on <= all));
+        schedule.commands();
+    }
+}
+
+/// The input as what is compared with: accepted drift, and an earlier report.
+pub fn baseline(text: &str) {
+    if let Ok(accepted) = crate::drift::Accepted::parse(text) {
+        crate::drift::Accepted::parse(&accepted.to_json().unwrap()).unwrap();
+    }
+    match crate::baseline::earlier(text, "fuzz", "USD") {
+        Ok(Some(earlier)) => drop(crate::baseline::compare(Vec::new(), earlier.projects)),
+        Ok(None) => {}
+        Err(error) => refused(&error),
+    }
 }
