@@ -16,10 +16,10 @@ pub(crate) fn sources(paths: &[String]) -> Result<Vec<Source>, Error> {
     for path in paths {
         if remote::is_remote(path) && !Path::new(path).exists() {
             sources.extend(remote::sources(path)?);
-        } else if path == "-" || Path::new(path).is_file() {
-            sources.push(Source { name: path.clone(), found: false, bytes: None });
         } else if Path::new(path).is_dir() {
             sources.extend(walk(Path::new(path))?);
+        } else if path == "-" || Path::new(path).exists() {
+            sources.push(at(path.into(), false));
         } else {
             sources.extend(matching(path)?);
         }
@@ -27,11 +27,18 @@ pub(crate) fn sources(paths: &[String]) -> Result<Vec<Source>, Error> {
     Ok(sources)
 }
 
+/// What is at a path, shown as far as it is text.
+fn at(path: PathBuf, found: bool) -> Source {
+    Source { name: path.to_string_lossy().into_owned(), path, found, bytes: None }
+}
+
 fn matching(pattern: &str) -> Result<Vec<Source>, Error> {
-    let no_such = || Error::Read { path: pattern.into(), source: io::ErrorKind::NotFound.into() };
     if !pattern.contains(['*', '?', '[']) {
-        return Err(no_such());
+        // There is none, or none that may be looked for, which the system says best.
+        let none = |source| Error::Read { path: pattern.into(), source };
+        fs::metadata(pattern).map_err(none)?;
     }
+    let no_such = || Error::Read { path: pattern.into(), source: io::ErrorKind::NotFound.into() };
     let paths = glob::glob(pattern)
         .map_err(|source| Error::Glob { pattern: pattern.to_owned(), source })?;
     let mut sources = Vec::new();
@@ -41,11 +48,7 @@ fn matching(pattern: &str) -> Result<Vec<Source>, Error> {
         if path.is_dir() {
             sources.extend(walk(&path)?);
         } else {
-            sources.push(Source {
-                name: path.to_string_lossy().into_owned(),
-                found: false,
-                bytes: None,
-            });
+            sources.push(at(path, false));
         }
     }
     if sources.is_empty() { Err(no_such()) } else { Ok(sources) }
@@ -67,11 +70,7 @@ fn walk(folder: &Path) -> Result<Vec<Source>, Error> {
         if path.is_dir() {
             sources.extend(walk(&path)?);
         } else if path.is_file() {
-            sources.push(Source {
-                name: path.to_string_lossy().into_owned(),
-                found: true,
-                bytes: None,
-            });
+            sources.push(at(path, true));
         }
     }
     Ok(sources)
@@ -94,6 +93,12 @@ pub(super) enum Content {
 }
 
 impl Input {
+    /// A file is read as often as it takes. A pipe, as a shell's `<(…)` is one, can be read but once.
+    fn at(path: &Path) -> io::Result<Self> {
+        let kind = fs::metadata(path)?.file_type();
+        Ok(if kind.is_file() { Self::File(path.into()) } else { Self::Bytes(fs::read(path)?) })
+    }
+
     pub(super) fn open(&self) -> io::Result<Box<dyn Read + '_>> {
         Ok(match self {
             Self::File(path) => Box::new(fs::File::open(path)?),
@@ -112,14 +117,14 @@ impl Input {
 
 impl Content {
     /// What is in a file, or in standard input for `-`.
-    pub(super) fn open(name: &str) -> Result<Self, Error> {
+    pub(super) fn open(name: &str, path: &Path) -> Result<Self, Error> {
         let read = |source| Error::Read { path: name.into(), source };
-        let mut bytes = Vec::new();
         let input = if name == "-" {
+            let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes).map_err(read)?;
             Input::Bytes(bytes)
         } else {
-            Input::File(name.into())
+            Input::at(path).map_err(read)?
         };
         Self::of(input).map_err(read)?.ok_or_else(|| Error::NotText { path: name.to_owned() })
     }

@@ -18,20 +18,27 @@ use crate::error::Error;
 /// from 1. Modules are followed where their source is a directory here.
 pub(crate) fn lines(folder: &Path) -> Result<BTreeMap<Box<str>, (Box<str>, usize)>, Error> {
     let mut found = BTreeMap::new();
-    // A module that calls itself is no valid configuration; nothing nests deeper than this.
-    module(folder, folder, "", 0, &mut found)?;
+    module(folder, folder, "", &mut Vec::new(), &mut found)?;
     Ok(found)
 }
 
+/// Nothing nests deeper than this.
 const DEPTH: usize = 16;
 
+/// A module in `folder`; `above` are the folders of those that call it.
 fn module(
     root: &Path,
     folder: &Path,
     prefix: &str,
-    depth: usize,
+    above: &mut Vec<PathBuf>,
     found: &mut BTreeMap<Box<str>, (Box<str>, usize)>,
 ) -> Result<(), Error> {
+    // A module that calls itself is no valid configuration.
+    let whole = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    if above.len() > DEPTH || above.contains(&whole) {
+        return Ok(());
+    }
+    above.push(whole);
     for (path, text, body) in bodies(folder)? {
         let shown = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         for block in body.blocks() {
@@ -43,20 +50,21 @@ fn module(
                     let address = format!("{prefix}{kind}.{name}");
                     found.insert(address.into(), (shown.clone().into(), line));
                 }
-                ("module", [name]) if depth < DEPTH => {
+                ("module", [name]) => {
                     let source = block.body.get_attribute("source").map(|source| &source.value);
                     let Some(Expression::String(source)) = source else { continue };
                     let is_here = source.starts_with("./") || source.starts_with("../");
                     let below = folder.join(source.as_str());
                     if is_here && below.is_dir() {
                         let prefix = format!("{prefix}module.{name}.");
-                        module(root, &below, &prefix, depth + 1, found)?;
+                        module(root, &below, &prefix, above, found)?;
                     }
                 }
                 _ => {}
             }
         }
     }
+    above.pop();
     Ok(())
 }
 
@@ -73,9 +81,12 @@ pub(super) fn bodies(folder: &Path) -> Result<Vec<(PathBuf, String, Body)>, Erro
     let mut bodies = Vec::new();
     for path in paths {
         let text = fs::read_to_string(&path).map_err(|source| read(&path, source))?;
-        let body = text
-            .parse::<Body>()
-            .map_err(|source| Error::NotHcl { path: path.clone(), source: source.into() })?;
+        let body = text.parse::<Body>().map_err(|error| {
+            // Not the library's own text: it repeats the line, which may hold a secret.
+            let (at, message) = (error.location(), error.message().replace('\n', ", "));
+            let source = format!("line {}, column {}: {message}", at.line(), at.column());
+            Error::NotHcl { path: path.clone(), source: source.into() }
+        })?;
         bodies.push((path, text, body));
     }
     Ok(bodies)
@@ -84,4 +95,30 @@ pub(super) fn bodies(folder: &Path) -> Result<Vec<(PathBuf, String, Body)>, Erro
 fn line(block: &Block, text: &str) -> usize {
     let start = block.ident.span().or(block.span()).map_or(0, |span| span.start);
     text.get(..start).map_or(1, |before| before.matches('\n').count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error as _;
+
+    use super::*;
+
+    #[test]
+    fn an_error_repeats_nothing_of_the_configuration() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("main.tf"), "a = 1\npassword = \"hunter2\" oops\n").unwrap();
+        let error = lines(folder.path()).unwrap_err();
+        let source = error.source().unwrap().to_string();
+        assert!(source.starts_with("line 2, column 22: "), "{source}");
+        assert!(!source.contains("hunter2"), "{source}");
+    }
+
+    #[test]
+    fn a_module_that_calls_itself_is_entered_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let calls: String =
+            ('a'..='z').map(|c| format!("module \"{c}\" {{ source = \"./\" }}\n")).collect();
+        fs::write(folder.path().join("main.tf"), calls + "resource \"x\" \"y\" {}\n").unwrap();
+        assert_eq!(lines(folder.path()).unwrap().keys().collect::<Vec<_>>(), [&"x.y".into()]);
+    }
 }

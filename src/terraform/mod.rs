@@ -36,7 +36,7 @@ pub(crate) fn text(path: &str) -> Result<Option<String>, Error> {
     if !std::path::Path::new(path).is_file() {
         return Ok(None);
     }
-    let input = match Content::open(path) {
+    let input = match Content::open(path, path.as_ref()) {
         Ok(Content::Text(input)) => input,
         Ok(Content::Zip(_)) | Err(Error::NotText { .. }) => return Ok(None),
         Err(error) => return Err(error),
@@ -61,8 +61,10 @@ pub(crate) struct Reader<'a> {
 /// A document to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Source {
-    /// The path as given, `-` for standard input.
+    /// The path as it is shown, `-` for standard input.
     pub(crate) name: String,
+    /// Where it is, whatever its name is made of; nowhere where it was fetched.
+    pub(crate) path: PathBuf,
     /// Found in a directory, where what is no Terraform document is passed over.
     pub(crate) found: bool,
     /// What was fetched already of a state that is kept elsewhere.
@@ -75,7 +77,7 @@ impl Reader<'_> {
         let name = &source.name;
         let content = match &source.bytes {
             Some(bytes) => Content::of_bytes(name, bytes.clone()),
-            None => Content::open(name),
+            None => Content::open(name, &source.path),
         };
         let input = match content {
             Ok(Content::Text(input)) => input,

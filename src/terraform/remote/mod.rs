@@ -57,7 +57,12 @@ pub(super) fn sources(address: &str) -> Result<Vec<Source>, Error> {
     if found.is_empty() {
         return Err(Error::NoState { address: shown(address) });
     }
-    let source = |(name, bytes)| Source { name, found: false, bytes: Some(bytes) };
+    let source = |(name, bytes)| Source {
+        name,
+        path: std::path::PathBuf::new(),
+        found: false,
+        bytes: Some(bytes),
+    };
     Ok(found.into_iter().map(source).collect())
 }
 
