@@ -74,17 +74,15 @@ fn foot(report: &SavingsReport) -> String {
     let savings = &report.savings;
     let mut foot = counted(savings.resources, "resource", "resources") + " looked at";
     if savings.gaps > 0 {
-        foot += &format!(", {} with a cost that is not told in full", savings.gaps);
+        foot.extend([", ", &savings.gaps.to_string(), " with a cost that is not told in full"]);
     }
     if savings.too_risky > 0 {
-        foot += &format!(
-            ", {} left out as too risky",
-            counted(savings.too_risky, "proposal", "proposals")
-        );
+        let proposals = counted(savings.too_risky, "proposal", "proposals");
+        foot.extend([", ", &proposals, " left out as too risky"]);
     }
     if !report.refused.is_empty() {
-        foot +=
-            &format!(", {} not looked at", counted(report.refused.len(), "listing", "listings"));
+        let listings = counted(report.refused.len(), "listing", "listings");
+        foot.extend([", ", &listings, " not looked at"]);
     }
     format!("\n{foot}\n")
 }
