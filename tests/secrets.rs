@@ -54,6 +54,7 @@ fn no_secret_reaches_any_output() {
         for address in addresses(&json).iter().take(12) {
             shows_none(&["plan", "--allow-errored", path, "--explain", address], &secrets);
         }
+        drift_and_savings(path, json.get("resource_changes").is_some(), &secrets);
         // Errors tell of what is around the place where a document ends or is broken.
         let broken = folder.join("secrets.json");
         for secret in secrets.iter().take(4) {
@@ -71,6 +72,39 @@ fn no_secret_reaches_any_output() {
         hidden.extend(secrets);
     }
     assert!(hiding > 20 && hidden.len() > 10, "{hiding} documents hide {hidden:?}");
+}
+
+/// All that lives in no account is missing, and what is recorded of one may be advised on.
+fn drift_and_savings(path: &str, is_plan: bool, secrets: &BTreeSet<String>) {
+    let nothing = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nothing.json");
+    let inventory = r#"{"format":"outlay inventory","version":1,"resources":[],"coverage":[
+        {"account":"123456789012","region":"us-east-1","type":"aws_instance","listed":0},
+        {"account":"123456789012","region":"us-east-1","type":"aws_db_instance","listed":0}]}"#;
+    fs::write(&nothing, inventory).unwrap();
+    let nothing = nothing.to_str().unwrap();
+    let formats = ["table", "json", "markdown", "sarif", "junit", "prometheus", "slack"];
+    for format in formats {
+        shows_none(&["drift", path, "--inventory", nothing, "--format", format], secrets);
+        // A plan tells its own drift; for a state, the accounts would be asked.
+        if is_plan {
+            shows_none(&["drift", path, "--format", format], secrets);
+        }
+    }
+    // The document may be an inventory itself, and an accepted drift is written to a file.
+    let accepted = Path::new(env!("CARGO_TARGET_TMPDIR")).join("accepted.json");
+    let _ = fs::remove_file(&accepted);
+    let accept = ["--accept", "--baseline", accepted.to_str().unwrap()];
+    for live in [nothing, path] {
+        let drift = ["drift", path, "--inventory", live, "--strict"];
+        shows_none(&[&drift[..], &accept[..]].concat(), secrets);
+        shows_none(&[&drift[..], &["--fix"]].concat(), secrets);
+        shows_none(&[&drift[..], &["--import"]].concat(), secrets);
+        let written = fs::read_to_string(&accepted).unwrap_or_default();
+        assert!(!secrets.iter().any(|secret| written.contains(secret)), "{path}: {written}");
+    }
+    for format in ["table", "json", "markdown", "csv"] {
+        shows_none(&["savings", path, "--format", format], secrets);
+    }
 }
 
 fn documents() -> impl Iterator<Item = PathBuf> {
@@ -92,7 +126,10 @@ fn shows_none(args: &[&str], secrets: &BTreeSet<String>) {
 fn addresses(document: &Value) -> Vec<String> {
     let changes = document["resource_changes"].as_array();
     let addresses = changes.into_iter().flatten().filter_map(|change| change["address"].as_str());
-    addresses.map(str::to_owned).collect()
+    let declared = document["resources"].as_array().into_iter().flatten();
+    let declared = declared
+        .filter_map(|it| Some(format!("{}.{}", it["type"].as_str()?, it["name"].as_str()?)));
+    addresses.map(str::to_owned).chain(declared).collect()
 }
 
 /// The values that masks or names call sensitive, but for those that stand in the open as well.
