@@ -104,7 +104,7 @@ impl Options {
                 }
             }
             let changed = edited(resource, &edits);
-            pricing.parts(resource, cost(&changed, &usage, picks))
+            pricing.parts(resource, &cost(&changed, &usage, picks))
         };
         let mut options = Self {
             member,
@@ -353,7 +353,7 @@ impl Pricing<'_, '_> {
         total(&self.pricer.cost_using(resource, self.graph, &Attributes::default()))
     }
 
-    fn parts(&self, resource: &Resource, cost: ResourceCost) -> Parts {
+    fn parts(&self, resource: &Resource, cost: &ResourceCost) -> Parts {
         let stops = self.stops.get(&*resource.kind).copied().unwrap_or_default();
         let mut parts = Parts { gaps: cost.gaps.to_vec(), ..Parts::default() };
         for charge in &*cost.charges {

@@ -148,5 +148,5 @@ fn a_gap_is_read_as_it_was_written() {
     let mut written = Vec::new();
     (FORMATS[1].render)(&report, &mut written).unwrap();
     let read = earlier(&String::from_utf8(written).unwrap(), "f", "USD").unwrap().unwrap();
-    assert_eq!(read.projects[0].plan.changes[0].after.gaps, gaps);
+    assert_eq!(read.projects[0].plan.changes[0].after.gaps, gaps.into());
 }

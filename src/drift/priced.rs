@@ -43,7 +43,7 @@ pub(crate) fn price(compared: Compared, comparisons: &Comparisons, pricer: &Pric
     let mut costs: Vec<_> = in_parts(&differences, sides).concat();
 
     for (place, child) in apart() {
-        fold(pricer.cost(child, &after, &pricer.usage), child, &mut costs[*place].1);
+        fold(&pricer.cost(child, &after, &pricer.usage), child, &mut costs[*place].1);
     }
     let halfway: Vec<_> = halfway(&differences, &around, pricer);
     drop((before, after, owned));
@@ -126,7 +126,7 @@ pub(crate) fn sort(drifts: &mut [Drift]) {
 }
 
 /// Adds a child's bill to that of what it belongs to.
-fn fold(cost: ResourceCost, child: &Resource, parent: &mut ResourceCost) {
+fn fold(cost: &ResourceCost, child: &Resource, parent: &mut ResourceCost) {
     let name: Box<str> = (*super::assemble::live_name(child).0).into();
     parent.free &= cost.free;
     let mut charges = parent.charges.to_vec();

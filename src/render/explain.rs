@@ -96,8 +96,7 @@ fn decided_by(evidence: &[Evidence], out: &mut dyn Write) -> io::Result<()> {
             Origin::Set if one.name.is_empty() => "it is there".to_owned(),
             Origin::Set if one.value == Some(Value::Unknown) => "no value yet".to_owned(),
             Origin::Set => "set".to_owned(),
-            Origin::Default if one.value.is_some() => "not set: the default".to_owned(),
-            Origin::Default => "not set".to_owned(),
+            Origin::Default => "not set: the default".to_owned(),
             Origin::Reference(to) => {
                 let to: Vec<_> = to.iter().map(ToString::to_string).collect();
                 format!("reference to {}", to.join(", "))

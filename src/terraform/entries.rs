@@ -166,10 +166,10 @@ impl Entries {
                 })?);
             }
             Section::Resources => {
-                state::raw(text, providers, reader)?.into_iter().for_each(&mut add)
+                state::raw(text, providers, reader)?.into_iter().for_each(&mut add);
             }
             Section::Modules => {
-                state::flat(text, providers, reader)?.into_iter().for_each(&mut add)
+                state::flat(text, providers, reader)?.into_iter().for_each(&mut add);
             }
         }
         Ok(())

@@ -116,8 +116,8 @@ mod tests {
     #[test]
     fn a_module_that_calls_itself_is_entered_once() {
         let folder = tempfile::tempdir().unwrap();
-        let calls: String =
-            ('a'..='z').map(|c| format!("module \"{c}\" {{ source = \"./\" }}\n")).collect();
+        let call = |name: char| format!("module \"{name}\" {{ source = \"./\" }}\n");
+        let calls = ('a'..='z').map(call).collect::<Vec<_>>().concat();
         fs::write(folder.path().join("main.tf"), calls + "resource \"x\" \"y\" {}\n").unwrap();
         assert_eq!(lines(folder.path()).unwrap().keys().collect::<Vec<_>>(), [&"x.y".into()]);
     }

@@ -38,7 +38,7 @@ mod tests {
     fn regions_of_attributes() {
         let of = |pairs: &[(&'static str, &str)]| {
             let text = |&(name, value): &(&'static str, &str)| (name, Value::Text(value.into()));
-            region(&pairs.iter().map(text).collect()).map(|region| region.0.into_string())
+            region(&pairs.iter().map(text).collect()).map(|region| region.0.to_string())
         };
         assert_eq!(of(&[("availability_zone", "eu-west-1a")]).as_deref(), Some("eu-west-1"));
         assert_eq!(
