@@ -143,6 +143,13 @@ impl<'a> Graph<'a> {
         self.index.of_kind(kind).iter().map(|place| self.resource(*place))
     }
 
+    /// Whether a resource of type `kind` has this id.
+    pub(crate) fn has(&self, kind: &str, id: &str) -> bool {
+        let mut named = self.index.named(kind, id).iter();
+        let id_of = |place: usize| self.resource(place).id.as_ref();
+        named.any(|(_, place)| id_of(*place).is_some_and(|found| &*found.0 == id))
+    }
+
     fn at(&self, address: &str) -> Option<&'a Resource> {
         self.index.by_address().get(address).map(|place| self.resource(*place))
     }

@@ -113,8 +113,7 @@ pub(super) fn launch(instance: &Resource, context: &Context) -> Result<Launch, G
     // Volumes attached as resources of their own show up in the instance's state as well.
     let is_counted = |block: &Attributes| {
         let Ok(Some(id)) = block.text("volume_id") else { return true };
-        let mut volumes = context.graph.of_kind("aws_ebs_volume");
-        !volumes.any(|volume| volume.id.as_ref().is_some_and(|found| &*found.0 == id))
+        !context.graph.has("aws_ebs_volume", id)
     };
     launch.put_block_devices(&instance.attributes, is_counted)?;
     Ok(launch)
