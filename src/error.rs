@@ -304,7 +304,7 @@ impl Error {
                 "--for PATH fetches what plans and states need, --region REGION all of a region, --all everything"
             }
             Self::NothingToUpdate => {
-                "leave out --service, --region or --purchase to see what there is"
+                "name another --region, or leave out --service, --purchase or --for, to see what there is"
             }
             Self::Suspicious { .. } => {
                 "the tables in use are as they were; --max-factor sets what a price may move by, and --accept-suspicious takes the prices as they are, without fetching them again"
