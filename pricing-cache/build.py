@@ -323,6 +323,7 @@ def rhel_per_vcpu(vcpu: int) -> Decimal | None:
 
 
 stale_reservations: Counter[str] = Counter()
+corrected_metal: list[str] = []
 
 
 def dedicated_premiums(path: Path) -> dict[str, Decimal]:
@@ -332,6 +333,17 @@ def dedicated_premiums(path: Path) -> dict[str, Decimal]:
             for f in csv.DictReader(lines)}
 
 
+def price_of_a_vcpu(sizes: list[dict[str, str]]) -> dict[tuple[str, str], Decimal]:
+    """What a vCPU of a family costs in a region: the middle of the family's virtual sizes."""
+    each: dict[tuple[str, str], list[Decimal]] = {}
+    for f in sizes:
+        family, size = f["instance_type"].split(".", 1)
+        vcpu = Decimal(f["vcpu"] or 0)
+        if vcpu and not size.startswith("metal"):
+            each.setdefault((f["region"], family), []).append(divided(Decimal(f["linux_usd_h"]), vcpu))
+    return {name: sorted(prices)[len(prices) // 2] for name, prices in each.items() if len(prices) >= 4}
+
+
 def aws_ec2(folder: Path) -> Iterator[Row]:
     suse = {f["instance_type"]: Decimal(f["surcharge_usd_h_over_linux"])
             for f in facts(folder, "aws_ec2_os_surcharge") if f["os"] == "suse"}
@@ -339,11 +351,19 @@ def aws_ec2(folder: Path) -> Iterator[Row]:
     on_demand: dict[tuple[str, str, str], Decimal] = {}
     premiums = dedicated_premiums(HERE / "ec2_dedicated.csv")
 
-    for f in facts(folder, "aws_ec2_ondemand"):
+    sizes = list(facts(folder, "aws_ec2_ondemand"))
+    a_vcpu = price_of_a_vcpu(sizes)
+    for f in sizes:
         region, kind, as_of = f["region"], f["instance_type"], f["linux_asof"]
         linux, source = Decimal(f["linux_usd_h"]), source_id(f["linux_source"])
         # The autoscaler's figures for bare metal are dedicated-tenancy prices.
         metal_guess = ".metal" in kind and source == "karpenter-aws"
+        # For m8gb.metal-24xl and r8gb.metal-24xl it has the price of the metal size twice as large. A metal size
+        # costs what the virtual size with as many vCPUs does, so that its family's price of a vCPU tells.
+        family = a_vcpu.get((region, kind.split(".", 1)[0]))
+        if metal_guess and family is not None and linux > family * int(Decimal(f["vcpu"])) * Decimal("1.5"):
+            corrected_metal.append(f"{kind} in {region}")
+            linux = rounded(family * int(Decimal(f["vcpu"])), 6)
         prices = {"linux": (linux, "derived" if metal_guess else "list")}
         if f["windows_usd_h_derived"]:
             windows = Decimal(f["windows_usd_h_derived"])
@@ -1096,6 +1116,7 @@ def report(tables: dict[str, Table], files: list[Path]) -> None:
               f"{counts[True]} of {total} ({counts[True] / total:.1%})")
     kinds = ", ".join(sorted(stale_reservations))
     print(f"EC2 reservation rows older than a change of the on-demand price: {stale_reservations.total()} ({kinds})")
+    print(f"EC2 metal prices taken from their family's vCPUs: {', '.join(corrected_metal)}")
     for reason, count in sorted(dropped.items()):
         print(f"left out: {count:6} {reason}")
     print("units:", ", ".join(sorted(set().union(*(t.units for t in tables.values())))))

@@ -130,6 +130,8 @@ pub(crate) enum Error {
     UpdateRuns { folder: PathBuf },
     #[error("no price service of `{provider}` is known")]
     NoPriceSource { provider: String, known: Vec<Box<str>> },
+    #[error("all prices of all regions are too many to be fetched unasked")]
+    UpdateOfWhat,
     #[error("no price service has anything of what is asked for")]
     NothingToUpdate,
     #[error("new prices for `{}` are suspicious in {findings} places, and were not taken", path.display())]
@@ -298,13 +300,18 @@ impl Error {
             Self::NoPriceSource { known, .. } => {
                 return Some(format!("known are {}", known.join(", ")));
             }
+            Self::UpdateOfWhat => {
+                "--for PATH fetches what plans and states need, --region REGION all of a region, --all everything"
+            }
             Self::NothingToUpdate => {
-                "leave out --service, --region or --purchase to see what there is"
+                "name another --region, or leave out --service, --purchase or --for, to see what there is"
             }
             Self::Suspicious { .. } => {
                 "the tables in use are as they were; --max-factor sets what a price may move by, and --accept-suspicious takes the prices as they are, without fetching them again"
             }
-            Self::SuspiciousPrices { .. } => "fetch them again with `outlay prices update`",
+            Self::SuspiciousPrices { .. } => {
+                "fetch them again with `outlay prices update --region REGION`"
+            }
             Self::NoCredentials { service } if service.starts_with("Google") => {
                 "set OUTLAY_GOOGLE_API_KEY, or log in with `gcloud auth application-default login`"
             }

@@ -62,7 +62,8 @@ fn main() -> ExitCode {
         Command::Usage(args) => command::usage::run(args, today),
         Command::Inventory(args) => command::inventory::run(args, now.timestamp()),
         Command::Prices(command) => {
-            prices::run(command, today, &mut io::stdout().lock()).map(|()| ExitCode::SUCCESS)
+            let out = &mut io::stdout().lock();
+            prices::run(command, &command::lookups, today, out).map(|()| ExitCode::SUCCESS)
         }
     };
     done.unwrap_or_else(|error| report_error(&error))

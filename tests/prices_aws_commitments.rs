@@ -239,6 +239,12 @@ fn rates() -> Vec<Value> {
         ),
         rate(
             "SageMaker",
+            "EUW1-Host:ml.m5.large",
+            "0.1020000000",
+            &of("SageMaker", "AmazonSageMaker", "Hrs"),
+        ),
+        rate(
+            "SageMaker",
             "EU-Mystery:ml.m5.large",
             "0.1",
             &of("SageMaker", "AmazonSageMaker", "Hrs"),
@@ -273,7 +279,7 @@ fn rates_of_savings_plans_come_with_their_terms() {
     let mut command = outlay(folder.path(), "savings-plan");
     command.env("AWS_ENDPOINT_URL_SAVINGSPLANS", &web.url);
     let text = good(&with_credentials(&mut command).output().unwrap());
-    assert!(text.contains("5 prices"), "{text}");
+    assert!(text.contains("6 prices"), "{text}");
     assert!(text.contains("1 capacity reservations cost what the instance does"), "{text}");
     assert!(text.contains("savings plans, AmazonSageMaker, Mystery"), "{text}");
     let text = show(folder.path(), "ec2.instance");
@@ -283,6 +289,9 @@ fn rates_of_savings_plans_come_with_their_terms() {
     assert_has(&text, "windows/dedicated savings_plan 1yr.no_upfront.compute 0.172 ");
     assert!(show(folder.path(), "fargate.linux.x86.vcpu").contains("0.0340032"));
     assert!(show(folder.path(), "lambda.duration").contains("0.000015"));
+    let text = show(folder.path(), "sagemaker.instance");
+    assert!(text.contains("ml.m5.large") && text.contains("1yr.no_upfront.sagemaker"), "{text}");
+    assert!(text.contains("0.102 "), "{text}");
     let asked: Value = serde_json::from_str(&web.requests()[0].body).unwrap();
     assert!(asked["filters"].to_string().contains("eu-west-1"), "{asked}");
 }

@@ -14,7 +14,7 @@ use nix::sys::resource::{UsageWho, getrusage};
 
 /// A file as long as EC2's in a large region.
 #[test]
-#[ignore = "300 MB take a minute in a debug build: cargo test --release --test prices_bulk -- --ignored"]
+#[ignore = "300 MB take half a minute: cargo test --test prices_bulk -- --ignored"]
 fn three_hundred_megabytes_take_less_than_512() {
     assert_memory(300, 512);
 }

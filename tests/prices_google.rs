@@ -127,6 +127,16 @@ fn show(folder: &Path, words: &[&str]) -> String {
     good(&output)
 }
 
+/// The same schema as the unit tests': of the official discovery document.
+#[test]
+fn what_is_served_is_of_the_documented_form() {
+    let schema = include_str!("data/google_skus.schema.json");
+    let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    let page = json!({ "skus": skus(), "nextPageToken": "" });
+    let faults: Vec<_> = schema.iter_errors(&page).map(|error| error.to_string()).collect();
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
 #[test]
 fn machine_types_are_put_together_over_pages_and_faults() {
     let (web, folder) = (serve(), tempfile::tempdir().unwrap());

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use rust_decimal::Decimal;
 
+#[cfg(feature = "online")]
+use super::Documents;
 use super::PriceSource;
 #[cfg(feature = "online")]
 use crate::price::Purchase;
@@ -44,11 +46,12 @@ pub(crate) enum PricesCommand {
         #[command(flatten)]
         source: PriceSource,
     },
-    /// Fetch prices from the clouds' own price lists into the cache folder. What is fetched replaces
-    /// what was fetched of it before, all else stays; a failed or killed update changes nothing, and the
-    /// next one goes on where it ended.
+    /// Fetch prices from the clouds' own price lists into the cache folder: those that documents need
+    /// (--for), or those of regions (--region), or everything (--all). What is fetched replaces what was
+    /// fetched of it before, all else stays; a failed or killed update changes nothing, and the next one
+    /// goes on where it ended.
     #[cfg(feature = "online")]
-    Update(UpdateArgs),
+    Update(Box<UpdateArgs>),
 }
 
 /// What may pass for right.
@@ -63,22 +66,40 @@ pub(crate) struct CheckArgs {
 #[cfg(feature = "online")]
 #[derive(Debug, Args)]
 pub(crate) struct UpdateArgs {
+    /// What these plans and states look up when they are priced, and no more: as for `outlay plan`.
+    #[arg(
+        long = "for",
+        value_name = "PATH",
+        num_args = 1..,
+        conflicts_with_all = ["region", "service", "all"]
+    )]
+    pub(crate) documents: Vec<String>,
+    /// Usage of what is billed by use, as for `outlay plan`; what it does not tell is asked for as if much
+    /// were used.
+    #[arg(long, value_name = "FILE", requires = "documents")]
+    pub(crate) usage_file: Option<PathBuf>,
+    /// Where resources of --for are whose region neither they nor their provider tell.
+    #[arg(long, value_name = "REGION", env = "AWS_REGION")]
+    pub(crate) default_region: Option<String>,
     /// Terraform's short name of a cloud: aws, google, azurerm. All of them by default.
     #[arg(long, value_name = "NAME")]
     pub(crate) provider: Vec<String>,
-    /// A region; all regions by default.
+    /// A region, as its cloud calls it; can be repeated.
     #[arg(long, value_name = "REGION")]
     pub(crate) region: Vec<String>,
+    /// All regions. Without --provider and --service that is some 5,000 parts of price lists, and many GB.
+    #[arg(long, conflicts_with = "region")]
+    pub(crate) all: bool,
     /// A service, as the cloud calls it (`AmazonEC2`) or as our products do (`ec2`); all that have prices by
     /// default.
     #[arg(long, value_name = "SERVICE")]
     pub(crate) service: Vec<String>,
-    /// Ways of buying.
+    /// Ways of buying: on-demand, reserved, savings-plan, spot. By default the first two, and with --for
+    /// whatever the documents ask for besides.
     #[arg(
         long,
         value_name = "WAY",
         value_delimiter = ',',
-        default_value = "on-demand,reserved",
         value_parser = purchase
     )]
     pub(crate) purchase: Vec<Purchase>,
@@ -104,6 +125,21 @@ pub(crate) struct UpdateArgs {
     pub(crate) unmapped: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) source: PriceSource,
+}
+
+#[cfg(feature = "online")]
+impl UpdateArgs {
+    /// What is read, as the other commands say it.
+    pub(crate) fn documents(&self) -> Documents {
+        Documents {
+            paths: self.documents.clone(),
+            region: self.default_region.clone(),
+            as_of: None,
+            allow_errored: true,
+            terraform_binary: None,
+            prices: self.source.clone(),
+        }
+    }
 }
 
 #[cfg(feature = "online")]

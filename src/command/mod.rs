@@ -3,12 +3,15 @@
 
 pub(crate) mod drift;
 pub(crate) mod inventory;
+mod lookups;
 pub(crate) mod plan;
 pub(crate) mod savings;
 pub(crate) mod usage;
 #[cfg(feature = "online")]
 mod webhook;
 mod who;
+
+pub(crate) use self::lookups::lookups;
 
 use jiff::civil::Date;
 
@@ -25,16 +28,21 @@ use crate::{
 const CURRENCY: &str = "USD";
 
 fn pricer(args: &Documents, usage: UsageFile, today: Date) -> Result<Pricer, Error> {
-    Ok(Pricer {
+    let book = PriceBook::open(args.prices.folder(), price::cache_folder().as_deref())?;
+    Ok(pricer_with(book, args, usage, today))
+}
+
+fn pricer_with(book: PriceBook, args: &Documents, usage: UsageFile, today: Date) -> Pricer {
+    Pricer {
         catalog: provider::catalog(),
-        book: PriceBook::open(args.prices.folder(), price::cache_folder().as_deref())?,
+        book,
         specs: InstanceSpecs::embedded(),
         usage,
         assumed: None,
         as_of: args.as_of.unwrap_or(today),
         currency: CURRENCY.into(),
         exchange: Exchange::default(),
-    })
+    }
 }
 
 /// The plans and states that the arguments name, each with its own name.

@@ -85,7 +85,7 @@ fn verdict(report: &Report) -> ExitCode {
     code
 }
 
-fn priced(pricer: &Pricer, documents: Vec<(String, Plan)>) -> Vec<Project> {
+pub(super) fn priced(pricer: &Pricer, documents: Vec<(String, Plan)>) -> Vec<Project> {
     let comparisons = provider::comparisons();
     let estimate = |(name, mut plan): (String, Plan)| {
         let drift = drift(&mut plan, &comparisons, pricer);

@@ -35,7 +35,7 @@ pub(crate) use exchange::{Exchange, Rate, currency};
 pub(crate) use gap::Gap;
 pub(crate) use key::{PriceKey, PurchaseOption};
 #[cfg(feature = "online")]
-pub(crate) use offer::{Offer, Part, Purchase};
+pub(crate) use offer::{Lookup, Offer, Part, Purchase};
 pub(crate) use sheet::Sheet;
 pub(crate) use specs::{InstanceSpec, InstanceSpecs};
 pub(crate) use spot::SpotAdvisor;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::{PurchaseOption, Quality, unit};
+use super::{PriceKey, PurchaseOption, Quality, table::Row, unit};
 
 /// A way of buying that can be fetched by itself; the names are those of `--purchase`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +53,22 @@ pub(crate) struct Part {
     pub(crate) region: Option<Box<str>>,
     /// Sorted, each once. What one answer holds is one part.
     pub(crate) purchases: Vec<Purchase>,
+    /// The look-ups that it is fetched for, sorted, each once, where not all of it is.
+    pub(crate) only: Option<Vec<Lookup>>,
+}
+
+/// What a run looks up, whatever the region and the way of buying.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Lookup {
+    pub(crate) product: Box<str>,
+    pub(crate) sku: Box<str>,
+    pub(crate) variant: Box<str>,
+}
+
+impl Lookup {
+    pub(crate) fn of(key: &PriceKey) -> Self {
+        Self { product: (&*key.product).into(), sku: key.sku.clone(), variant: key.variant.clone() }
+    }
 }
 
 impl Part {
@@ -60,6 +76,29 @@ impl Part {
     pub(crate) fn origin(&self) -> String {
         let plain = |c: char| if c == ',' || c == '"' || c.is_control() { '-' } else { c };
         format!("{}/{}", self.source, self.service.chars().map(plain).collect::<String>())
+    }
+
+    /// Whether the part is fetched for this look-up.
+    pub(crate) fn answers(&self, key: &PriceKey) -> bool {
+        let lookup = || Lookup::of(key);
+        self.provider == key.provider
+            && self.covers(&key.region.0, key.purchase_option)
+            && self.only.as_ref().is_none_or(|only| only.binary_search(&lookup()).is_ok())
+    }
+
+    /// Whether `row` is what an earlier update had of the part, and the part's to say anew.
+    pub(super) fn replaces(&self, row: &Row) -> bool {
+        let Ok(option) = row.purchase_option.parse() else { return false };
+        let named = |lookup: &Lookup| {
+            (&*lookup.product, &*lookup.sku, &*lookup.variant).cmp(&(
+                row.product,
+                row.sku,
+                row.variant,
+            ))
+        };
+        self.purchases.contains(&Purchase::of(option))
+            && self.origin() == row.source
+            && self.only.as_ref().is_none_or(|only| only.binary_search_by(named).is_ok())
     }
 
     /// Whether a row of this region and option is for the part to say.
@@ -73,7 +112,8 @@ impl std::fmt::Display for Part {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let purchases: Vec<_> = self.purchases.iter().map(|purchase| purchase.name()).collect();
         let region = self.region.as_deref().unwrap_or("all regions");
-        write!(f, "{}, {region}, {}", self.service, purchases.join(" and "))
+        write!(f, "{}, {region}, {}", self.service, purchases.join(" and "))?;
+        self.only.as_ref().map_or(Ok(()), |only| write!(f, ", {} look-ups", only.len()))
     }
 }
 

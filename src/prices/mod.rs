@@ -5,6 +5,8 @@ mod check;
 mod left;
 mod list;
 mod near;
+#[cfg(feature = "online")]
+mod needed;
 mod report;
 mod show;
 #[cfg(feature = "online")]
@@ -20,13 +22,27 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use jiff::civil::Date;
 
 use crate::{
-    cli::{PriceSource, PricesCommand},
+    cli::{Documents, PriceSource, PricesCommand},
     error::Error,
-    price::{PriceBook, Sheet, cache_folder},
+    price::{PriceBook, PriceKey, Sheet, cache_folder},
 };
 
-/// Runs one of the commands and prints what it found or did. `today` dates prices without a date.
-pub(crate) fn run(command: &PricesCommand, today: Date, out: &mut dyn Write) -> Result<(), Error> {
+/// What pricing documents looks up in a book: with a usage file, and on a day.
+pub(crate) type Lookups<'a> =
+    &'a dyn Fn(&Documents, Option<&Path>, PriceBook, Date) -> Result<Vec<PriceKey>, Error>;
+
+/// Runs one of the commands and prints what it found or did. `lookups` says what documents need, and
+/// `today` dates prices without a date.
+#[cfg_attr(
+    not(feature = "online"),
+    expect(unused_variables, reason = "nothing is fetched for documents then")
+)]
+pub(crate) fn run(
+    command: &PricesCommand,
+    lookups: Lookups,
+    today: Date,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
     let done = match command {
         PricesCommand::Show { what, sku, region, source } => {
             show::show(&open(source)?, what, sku.as_deref(), region, out)
@@ -34,7 +50,7 @@ pub(crate) fn run(command: &PricesCommand, today: Date, out: &mut dyn Write) -> 
         PricesCommand::List { source } => list::list(&open(source)?, out),
         PricesCommand::Check { check, source } => check::check(source, check, out),
         #[cfg(feature = "online")]
-        PricesCommand::Update(args) => update::update(args, today, out),
+        PricesCommand::Update(args) => update::update(args, lookups, today, out),
         PricesCommand::Import { file, source } => {
             let cache = cache_folder();
             let folder = source.folder().or(cache.as_deref());

@@ -133,5 +133,7 @@ fn a_closed_pipe_is_no_error() {
         }
     }
     let source = PriceSource { prices: None };
-    assert!(run(&PricesCommand::List { source }, date(2026, 3, 4), &mut Closed).is_ok());
+    let lookups: Lookups = &|_, _, _, _| Ok(Vec::new());
+    let list = PricesCommand::List { source };
+    assert!(run(&list, lookups, date(2026, 3, 4), &mut Closed).is_ok());
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::{
     error::Error,
     online::{Client, Progress},
-    price::{Part, Purchase, Sink},
+    price::{Part, PriceKey, Purchase, Sink},
 };
 
 /// What is awaited of a price service.
@@ -35,6 +35,8 @@ pub(crate) struct PriceScope {
     pub(crate) regions: Vec<Box<str>>,
     /// As the cloud writes them (`AmazonEC2`), or the first word of a product (`ec2`).
     pub(crate) services: Vec<Box<str>>,
+    /// The look-ups that are to be answered, where those alone are; they name the regions and services.
+    pub(crate) needed: Option<Vec<PriceKey>>,
     /// Never empty, sorted; of those, what the source has.
     pub(crate) purchases: Vec<Purchase>,
     /// The cloud was asked for by its name: then a source that cannot be asked is an error.

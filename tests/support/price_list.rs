@@ -1,6 +1,8 @@
 //! AWS's price list on loopback: the query API and the offer files over a real list
 //! (`tests/data/README.md`), which can be told to fail.
 
+#![allow(dead_code, reason = "each test uses some of it")]
+
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
     fmt::Write as _,
@@ -16,6 +18,7 @@ use std::{
 use serde_json::{Value, json};
 
 const LIST: &[u8] = include_bytes!("../data/aws_price_list_eu-west-1_2023-02.csv.zst");
+const TERMS: &str = include_str!("../data/aws_reserved_terms.csv");
 
 /// How an answer goes wrong.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +48,8 @@ struct State {
     /// What happens to all answers after those.
     always: Mutex<Option<Fault>>,
     requests: AtomicUsize,
+    /// What `GetProducts` was asked for: the service and its filters, as `field=value`.
+    asked: Mutex<Vec<(String, Vec<String>)>>,
     /// The query API also lists offer files.
     lists_files: AtomicBool,
     /// There are no offer files in CSV.
@@ -60,18 +65,30 @@ struct Product {
     attributes: BTreeMap<String, String>,
     /// Unit, beginning, price.
     rates: Vec<[String; 3]>,
+    /// Lease, payment, class, unit, price.
+    reserved: Vec<[String; 5]>,
 }
 
 impl PriceList {
     /// Serves these services; no services stand for all.
     pub(crate) fn start(services: &[&str]) -> Self {
+        Self::serve(products(services))
+    }
+
+    /// Serves the few products of which all reserved terms are known.
+    pub(crate) fn with_terms() -> Self {
+        Self::serve(terms())
+    }
+
+    fn serve(products: HashMap<String, Vec<Product>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let state = Arc::new(State {
-            products: products(services),
+            products,
             faults: Mutex::default(),
             always: Mutex::default(),
             requests: AtomicUsize::new(0),
+            asked: Mutex::default(),
             lists_files: AtomicBool::new(false),
             json_only: AtomicBool::new(false),
             version: AtomicUsize::new(0),
@@ -97,6 +114,13 @@ impl PriceList {
 
     pub(crate) fn requests(&self) -> usize {
         self.state.requests.load(Ordering::Relaxed)
+    }
+
+    /// What `GetProducts` was asked for since it was last asked so, sorted.
+    pub(crate) fn asked(&self) -> Vec<(String, Vec<String>)> {
+        let mut asked = std::mem::take(&mut *self.state.asked.lock().unwrap());
+        asked.sort();
+        asked
     }
 
     /// Lets the query API list offer files; their addresses have a signature.
@@ -145,7 +169,51 @@ fn products(services: &[&str]) -> HashMap<String, Vec<Product>> {
             }
             _ => {
                 let sku = format!("SKU{at:013}");
-                of_service.push(Product { sku, family, attributes, rates: vec![rate] });
+                of_service.push(Product {
+                    sku,
+                    family,
+                    attributes,
+                    rates: vec![rate],
+                    reserved: Vec::new(),
+                });
+            }
+        }
+    }
+    products
+}
+
+fn terms() -> HashMap<String, Vec<Product>> {
+    let mut reader = csv::Reader::from_reader(TERMS.as_bytes());
+    let header: Vec<_> = reader.headers().unwrap().iter().map(ToOwned::to_owned).collect();
+    let mut products: HashMap<String, Vec<Product>> = HashMap::new();
+    for (at, record) in reader.records().map(Result::unwrap).enumerate() {
+        let mut fields: BTreeMap<_, _> = header
+            .iter()
+            .zip(&record)
+            .map(|(name, value)| (name.clone(), value.to_owned()))
+            .collect();
+        let mut take = |name: &str| fields.remove(name).unwrap();
+        let (service, family, kind) = (take("service"), take("productFamily"), take("TermType"));
+        let term = ["LeaseContractLength", "PurchaseOption", "OfferingClass"].map(&mut take);
+        let (unit, price) = (take("unit"), take("price"));
+        fields.retain(|_, value| !value.is_empty());
+        let of_service = products.entry(service).or_default();
+        if of_service.last().is_none_or(|last| last.attributes != fields) {
+            let (sku, reserved) = (format!("TERMS{at:011}"), Vec::new());
+            of_service.push(Product {
+                sku,
+                family,
+                attributes: fields,
+                rates: Vec::new(),
+                reserved,
+            });
+        }
+        let product = of_service.last_mut().unwrap();
+        match &*kind {
+            "OnDemand" => product.rates.push([unit, "0".to_owned(), price]),
+            _ => {
+                let [lease, payment, class] = term;
+                product.reserved.push([lease, payment, class, unit, price]);
             }
         }
     }
@@ -234,13 +302,23 @@ impl State {
             }
             _ => return error("UnknownOperationException"),
         }
+        let filters = request["Filters"].as_array().cloned().unwrap_or_default();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let named =
+            |filter: &Value| format!("{}={}", text(&filter["Field"]), text(&filter["Value"]));
+        let mut names: Vec<_> = filters.iter().map(named).collect();
+        names.sort();
+        self.asked.lock().unwrap().push((text(&request["ServiceCode"]), names));
         let Some(products) = self.products.get(request["ServiceCode"].as_str().unwrap()) else {
             return error("NotFoundException");
         };
-        let filters = request["Filters"].as_array().cloned().unwrap_or_default();
         let fits = |product: &Product| {
             filters.iter().all(|filter| {
-                let value = product.attributes.get(filter["Field"].as_str().unwrap());
+                assert_eq!(filter["Type"], "TERM_MATCH");
+                let value = match filter["Field"].as_str().unwrap() {
+                    "productFamily" => Some(&product.family),
+                    name => product.attributes.get(name),
+                };
                 value.is_some_and(|value| *value == filter["Value"])
             })
         };
@@ -277,11 +355,27 @@ impl State {
                 (format!("{code}.{at}"), dimension)
             })
             .collect();
+        let mut terms = json!({"OnDemand": {code: {"priceDimensions": dimensions,
+            "termAttributes": {}}}});
+        for (at, [lease, payment, class, unit, price]) in product.reserved.iter().enumerate() {
+            // A term's fee and its hours are dimensions of one offer, and a fee has no range.
+            let code = format!("{}.{lease}{payment}{class}", product.sku).replace(' ', "");
+            let term = &mut terms["Reserved"][&code];
+            term["termAttributes"] = json!({"LeaseContractLength": lease,
+                "PurchaseOption": payment, "OfferingClass": class});
+            let mut dimension = json!({"unit": unit, "appliesTo": [], "description": "",
+                "pricePerUnit": {"USD": self.price(price)}});
+            if unit != "Quantity" {
+                dimension["beginRange"] = "0".into();
+                dimension["endRange"] = "Inf".into();
+            }
+            term["priceDimensions"][format!("{code}.{at}")] = dimension;
+        }
         json!({
             "product": {"productFamily": product.family, "sku": product.sku,
                 "attributes": product.attributes},
             "publicationDate": "2023-02-23T00:00:00Z",
-            "terms": {"OnDemand": {code: {"priceDimensions": dimensions, "termAttributes": {}}}},
+            "terms": terms,
         })
     }
 

@@ -146,6 +146,23 @@ impl PriceBook {
         layers.into_iter().map(|(.., layer)| layer).collect()
     }
 
+    /// The day up to which the shard is told.
+    #[cfg(feature = "online")]
+    pub(super) fn newest(&self, provider: &str, (service, region): &ShardName) -> Option<String> {
+        let of_provider = self.layers.iter().filter(|layer| layer.provider == provider);
+        of_provider
+            .filter_map(|layer| layer.table.as_of(service, region))
+            .max()
+            .map(ToOwned::to_owned)
+    }
+
+    /// All that was looked up so far, found or not, sorted.
+    pub(crate) fn looked_up(&self) -> Vec<PriceKey> {
+        let mut keys: Vec<_> = locked(&self.answers).keys().cloned().collect();
+        keys.sort_unstable();
+        keys
+    }
+
     /// A table of which a part could not be read; what was priced by then is not to be trusted.
     pub(crate) fn damaged(&self) -> Option<Error> {
         let origin = locked(&self.damaged).clone()?;

@@ -24,26 +24,15 @@ fn found(lines: &[&str]) -> Vec<String> {
     findings.iter().map(|finding| format!("{}: {}", finding.rule.id, finding.what)).collect()
 }
 
-/// Two regions stand for all, as debug builds are slow.
+/// What the program carries passes the rules that it holds others to.
 #[test]
-fn the_embedded_tables_are_not_suspicious() {
-    let embedded = PriceBook::open(None, None).unwrap();
+fn the_built_in_tables_are_above_suspicion() {
+    let built_in = PriceBook::open(None, None).unwrap();
     let specs = InstanceSpecs::embedded();
     let against = Against { before: None, specs: &specs, max_factor: Decimal::from(3) };
-    let mut found = Vec::new();
-    for (provider, _, table) in embedded.kept() {
-        let name = |(service, region, _): (&str, &str, _)| (service.into(), region.into());
-        let here = |name: &ShardName| ["us-east-1", "us-east1", "eastus"].contains(&&*name.1);
-        let only = table.shards().map(name).filter(here).collect();
-        found.extend(shards(provider, table, Some(&only), &against).unwrap());
-    }
-    let found: Vec<_> = found.into_iter().map(|finding| finding.what).collect();
-    // Their source, an autoscaler's table, has twice the price for half of the machine.
-    let known = ["ec2.instance m8gb.metal-24xl linux", "ec2.instance r8gb.metal-24xl linux"];
-    let new: Vec<_> =
-        found.iter().filter(|what| !known.iter().any(|known| what.starts_with(known))).collect();
-    assert!(new.is_empty(), "{new:#?}");
-    assert_eq!(found.len(), known.len());
+    let findings = book(&built_in, &against).unwrap();
+    let found: Vec<_> = findings.iter().map(|finding| &finding.what).collect();
+    assert_eq!(found, [""; 0]);
 }
 
 #[test]

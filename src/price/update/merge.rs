@@ -13,7 +13,7 @@ use super::Staged;
 use crate::{
     error::Error,
     price::{
-        PurchaseOption, book,
+        PriceBook, book,
         table::{self, Row, Shard, ShardName, Table, Writer},
     },
 };
@@ -35,12 +35,14 @@ pub(crate) struct Candidate {
 /// Lines of a shard by key, the lowest tier first.
 type Prices = BTreeMap<Box<str>, Vec<Box<str>>>;
 
-/// The table of `provider` in `folder` with `parts` in it. A part replaces all rows that it had before,
-/// and every key that it has now; all other rows stay.
+/// The table of `provider` in `folder` with `parts` in it. A part replaces all rows that it had before
+/// (of those that it is fetched for, where it is not whole), and every key that it has now; all other rows
+/// stay. `built_in` are the prices beneath the table, where there are any.
 pub(crate) fn merge(
     folder: &Path,
     provider: &'static str,
     parts: &[Staged],
+    built_in: Option<&PriceBook>,
 ) -> Result<Candidate, Error> {
     let path = book::file(folder, provider);
     let damaged = || Error::NotPriceTable { path: path.clone() };
@@ -91,6 +93,15 @@ pub(crate) fn merge(
         }
         let mut prices = prices(text.as_deref().unwrap_or_default());
         prices.retain(|_, lines| !lines.iter().any(|line| is_replaced(line, &of_region)));
+        // A shard is as new as what was last fetched of it. Where that is some look-ups alone, the rest
+        // must not come before newer prices that are built in: those take its place.
+        let built_in =
+            built_in.filter(|_| of_region.iter().all(|staged| staged.part.only.is_some()));
+        if let (Some(built_in), Some((table, _))) = (built_in, old)
+            && built_in.newest(provider, &name).as_deref() > table.as_of(service, region)
+        {
+            prices.retain(|key, _| built_in.price_of(provider, (service, region), key).is_none());
+        }
         let mut fetched: Option<Date> = None;
         let mut said: Prices = BTreeMap::new();
         for staged in of_region {
@@ -139,11 +150,7 @@ fn prices(text: &str) -> Prices {
 /// Whether one of the parts said this line in an earlier update.
 fn is_replaced(line: &str, parts: &[&&Staged]) -> bool {
     let Some(row) = Row::parse(line) else { return false };
-    let Ok(option) = row.purchase_option.parse::<PurchaseOption>() else { return false };
-    parts.iter().any(|staged| {
-        staged.part.purchases.contains(&crate::price::Purchase::of(option))
-            && staged.part.origin() == row.source
-    })
+    parts.iter().any(|staged| staged.part.replaces(&row))
 }
 
 /// Whether two parts say the same price, whatever their dates and names.

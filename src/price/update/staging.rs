@@ -5,6 +5,7 @@
 
 use std::{
     fs::{self, File},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
     io::{self, Write as _},
     path::{Path, PathBuf},
 };
@@ -19,7 +20,8 @@ use super::{
 use crate::{
     error::Error,
     price::{
-        offer::Part,
+        PriceKey,
+        offer::{Lookup, Part},
         table::{self, Table},
     },
 };
@@ -44,6 +46,12 @@ pub(crate) struct Staged {
 }
 
 impl Staged {
+    /// Whether it has a price for the key.
+    pub(crate) fn has(&self, key: &PriceKey) -> bool {
+        let text = self.table.text(key.service(), &key.region.0);
+        text.is_some_and(|text| !table::lines(&text, &key.prefix()).is_empty())
+    }
+
     /// Whether the source had no price at all for the part.
     pub(crate) fn is_empty(&self) -> bool {
         self.table.shards().next().is_none()
@@ -139,6 +147,7 @@ impl Staging {
             .chain([part.region.as_deref().unwrap_or("all")])
             .chain(part.purchases.iter().map(|purchase| purchase.name()))
             .map(|word| word.chars().map(plain).collect::<String>())
+            .chain(part.only.as_ref().map(|only| digest(only)))
             .collect();
         self.folder.join(format!("{}.{fetched}.{kind}", words.join("_")))
     }
@@ -150,6 +159,13 @@ impl Staging {
         file.persist(path)?;
         Ok(())
     }
+}
+
+/// Tells parts for different look-ups apart; the same in all runs of one version.
+fn digest(only: &[Lookup]) -> String {
+    let mut hasher = DefaultHasher::new();
+    only.hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
 }
 
 /// A line for each count: its kind, the number, what.

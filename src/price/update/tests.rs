@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::price::{Offer, Part, PriceBook, Purchase, PurchaseOption};
+use crate::price::{Lookup, Offer, Part, PriceBook, Purchase, PurchaseOption};
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -18,6 +18,7 @@ fn part(service: &str) -> Part {
         service: service.into(),
         region: Some("r-1".into()),
         purchases: vec![Purchase::OnDemand],
+        only: None,
     }
 }
 
@@ -38,7 +39,7 @@ fn update(folder: &Path, part: &Part, offers: &[Offer]) -> Left {
     let staged = staging.finish(sink).unwrap();
     let left = staged.left.clone();
     let staged = [staged];
-    merge(folder, "aws", &staged).unwrap().install().unwrap();
+    merge(folder, "aws", &staged, None).unwrap().install().unwrap();
     staging.clear(&staged);
     left
 }
@@ -80,6 +81,65 @@ fn a_part_replaces_what_it_said_before_and_nothing_else() {
     // A part without a single price is a mirror that lacks it.
     update(folder, &part("One"), &[]);
     assert_eq!(kept(folder).len(), 4);
+}
+
+/// Look-ups of a part, of products without SKU and variant.
+fn only(service: &str, products: &[&str]) -> Part {
+    let lookup = |product: &&str| Lookup {
+        product: (*product).into(),
+        sku: Box::default(),
+        variant: Box::default(),
+    };
+    Part { only: Some(products.iter().map(lookup).collect()), ..part(service) }
+}
+
+#[test]
+fn look_ups_replace_their_own_rows_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    update(folder, &part("One"), &[offer("s.a", 0, 1), offer("s.b", 0, 2), offer("s.c", 0, 3)]);
+    // `s.b` is no longer sold, and `s.d` came with the answer.
+    update(folder, &only("One", &["s.a", "s.b"]), &[offer("s.a", 0, 4), offer("s.d", 0, 5)]);
+    assert_eq!(kept(folder), ["s.a 0.. 0.004", "s.c 0.. 0.003", "s.d 0.. 0.005"]);
+    // What one set of look-ups fetched is not taken for another's.
+    let staging = Staging::open(folder, day("2026-03-04")).unwrap();
+    let mut sink = Sink::new(only("One", &["s.a"]));
+    sink.offer(&offer("s.a", 0, 6));
+    staging.finish(sink).unwrap();
+    assert!(staging.finished(&only("One", &["s.a"])).is_some());
+    assert!(staging.finished(&only("One", &["s.c"])).is_none());
+    assert!(staging.finished(&part("One")).is_none());
+}
+
+/// The kept table has Ireland's gateways of 2020, the built-in one newer ones; then one price is fetched.
+#[test]
+fn neighbours_that_are_older_than_the_built_in_ones_do_not_come_before_them() {
+    let built_in = PriceBook::open(None, None).unwrap();
+    let there = |part: Part| Part { region: Some("eu-west-1".into()), ..part };
+    let price = |product: &str, price: u32, as_of: &str| Offer {
+        region: "eu-west-1".into(),
+        as_of: day(as_of),
+        ..offer(product, 0, price)
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let fetch = |part: Part, offers: &[Offer], today: &str, built_in| {
+        let staging = Staging::open(folder, day(today)).unwrap();
+        let mut sink = Sink::new(part);
+        offers.iter().for_each(|row| sink.offer(row));
+        let staged = [staging.finish(sink).unwrap()];
+        merge(folder, "aws", &staged, built_in).unwrap().install().unwrap();
+        staging.clear(&staged);
+    };
+    let old = [
+        price("nat_gateway.hour", 900, "2020-01-01"),
+        price("nat_gateway.data", 901, "2020-01-01"),
+        price("nat_gateway.own", 902, "2020-01-01"),
+    ];
+    fetch(there(part("One")), &old, "2020-01-01", Some(&built_in));
+    let new = [price("nat_gateway.hour", 48, "2030-01-01")];
+    fetch(there(only("One", &["nat_gateway.hour"])), &new, "2030-01-01", Some(&built_in));
+    assert_eq!(kept(folder), ["nat_gateway.hour 0.. 0.048", "nat_gateway.own 0.. 0.902"]);
 }
 
 #[test]
@@ -130,7 +190,7 @@ fn two_parts_of_an_update_that_do_not_agree_are_told() {
         sink.offer(&offer("s.b", 0, 3));
         staging.finish(sink).unwrap()
     });
-    let candidate = merge(folder.path(), "aws", &staged).unwrap();
+    let candidate = merge(folder.path(), "aws", &staged, None).unwrap();
     assert_eq!(candidate.disputed, [Box::from("s.a,,,on_demand,, in r-1")]);
 }
 

@@ -21,6 +21,8 @@ const ATTEMPTS: u32 = 6;
 
 const CONNECT: Duration = Duration::from_secs(10);
 const ATTEMPT: Duration = Duration::from_mins(1);
+/// Between two parts of an answer.
+const READ: Duration = Duration::from_secs(30);
 
 /// A call that AWS did not answer as asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,10 +82,7 @@ fn http(status: u16) -> Box<str> {
 /// they are set. No call is made yet.
 pub(crate) async fn config(profile: Option<&str>, role: Option<&str>) -> SdkConfig {
     let attempts = std::env::var("AWS_MAX_ATTEMPTS").ok().and_then(|text| text.parse().ok());
-    // One client for all services: each would read the certificates of the machine again.
-    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
-    let mut loader: ConfigLoader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
+    let mut loader = loader()
         .retry_config(RetryConfig::adaptive().with_max_attempts(attempts.unwrap_or(ATTEMPTS)))
         .timeout_config(
             TimeoutConfig::builder()
@@ -91,9 +90,6 @@ pub(crate) async fn config(profile: Option<&str>, role: Option<&str>) -> SdkConf
                 .operation_attempt_timeout(ATTEMPT)
                 .build(),
         );
-    if let Ok(name) = AppName::new("outlay") {
-        loader = loader.app_name(name);
-    }
     if let Some(profile) = profile {
         loader = loader.profile_name(profile);
     }
@@ -106,6 +102,23 @@ pub(crate) async fn config(profile: Option<&str>, role: Option<&str>) -> SdkConf
     }
     let provider = SharedCredentialsProvider::new(assumed.build().await);
     base.into_builder().credentials_provider(provider).build()
+}
+
+/// The configuration of the environment for calls that are made once: who makes them tries again, waits and
+/// keeps to limits.
+pub(crate) async fn config_without_retries() -> SdkConfig {
+    let timeouts = TimeoutConfig::builder().connect_timeout(CONNECT).read_timeout(READ).build();
+    loader().retry_config(RetryConfig::disabled()).timeout_config(timeouts).load().await
+}
+
+fn loader() -> ConfigLoader {
+    // One client for all services: each would read the certificates of the machine again.
+    let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
+    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
+    match AppName::new("outlay") {
+        Ok(name) => loader.app_name(name),
+        Err(_) => loader,
+    }
 }
 
 /// The same configuration in another region.

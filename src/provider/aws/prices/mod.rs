@@ -13,6 +13,8 @@ mod sdk;
 mod spot;
 mod spot_history;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 
 use self::{
@@ -21,7 +23,7 @@ use self::{
 };
 use crate::{
     error::Error,
-    price::{Offer, Part, Purchase, PurchaseOption, Sink},
+    price::{Lookup, Offer, Part, PriceKey, Purchase, PurchaseOption, Sink},
     provider::{Online, PriceScope, PriceSource},
 };
 
@@ -30,7 +32,7 @@ pub(super) const PRICE_SOURCES: &[PriceSource] = &[LIST, savings_plans::SOURCE, 
 const LIST: PriceSource = PriceSource {
     provider: "aws",
     purchases: &[Purchase::OnDemand, Purchase::Reserved],
-    parts: |_, scope| Box::pin(async { Ok(parts(scope)) }),
+    parts: |_, scope| Box::pin(parts(scope)),
     fetch: |online, part, sink| Box::pin(fetch(online, part, sink)),
 };
 
@@ -41,26 +43,64 @@ const GLOBAL: &str = "global";
 
 const REGIONS: &str = include_str!("../../../../pricing-cache/regions.csv");
 
-/// A part for each service that the map knows, in each region; in local and wavelength zones where they
-/// are asked for by name.
-fn parts(scope: &PriceScope) -> Vec<Part> {
-    let asked = |region: &str| scope.regions.iter().any(|asked| **asked == *region);
-    let regions = REGIONS.lines().filter_map(|line| {
-        let mut fields = line.split(',');
-        let (provider, code, _, kind) =
-            (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
-        // Another cloud's regions are for that cloud to know.
-        let wanted = if scope.regions.is_empty() { kind == "region" } else { asked(code) };
-        (provider == "aws" && wanted).then_some(code)
-    });
+/// A part for each service and region that the scope needs, or that it names.
+async fn parts(scope: &PriceScope) -> Result<Vec<Part>, Error> {
+    let Some(needed) = &scope.needed else { return Ok(named_parts(scope)) };
     let map = Map::embedded();
-    let part = |service: &str, region: &str| Part {
+    let of_list = |key: &&PriceKey| scope.purchases.contains(&Purchase::of(key.purchase_option));
+    let mut lookups: BTreeMap<(&str, &str), BTreeSet<Lookup>> = BTreeMap::new();
+    for key in needed.iter().filter(of_list) {
+        let (region, lookup) = (&*key.region.0, Lookup::of(key));
+        if region != GLOBAL && !known_regions().any(|(known, _)| known == region) {
+            continue;
+        }
+        for service in map.sellers(&lookup, region == GLOBAL) {
+            lookups.entry((service, region)).or_default().insert(lookup.clone());
+        }
+    }
+    let mut parts = Vec::new();
+    for ((service, region), lookups) in lookups {
+        let whole = part(service, region, scope);
+        // A file has all of a service, whatever it is fetched for.
+        let by_query = bulk::address().is_none() && query::client(&whole).await.is_some();
+        let only = by_query.then(|| lookups.into_iter().collect());
+        parts.push(Part { only, ..whole });
+    }
+    Ok(parts)
+}
+
+fn part(service: &str, region: &str, scope: &PriceScope) -> Part {
+    Part {
         provider: "aws",
         source: ID,
         service: service.into(),
         region: Some(region.into()),
         purchases: scope.purchases.clone(),
+        only: None,
+    }
+}
+
+/// AWS's regions and zones, each with its kind.
+fn known_regions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    REGIONS.lines().filter_map(|line| {
+        let mut fields = line.split(',');
+        let (provider, code, _, kind) =
+            (fields.next()?, fields.next()?, fields.next()?, fields.next()?);
+        (provider == "aws").then_some((code, kind))
+    })
+}
+
+/// A part for each service that the map knows, in each region; in local and wavelength zones where they
+/// are asked for by name.
+fn named_parts(scope: &PriceScope) -> Vec<Part> {
+    let asked = |region: &str| scope.regions.iter().any(|asked| **asked == *region);
+    // Another cloud's regions are for that cloud to know.
+    let wanted = |(code, kind): &(&str, &str)| {
+        if scope.regions.is_empty() { *kind == "region" } else { asked(code) }
     };
+    let regions = known_regions().filter(wanted).map(|(code, _)| code);
+    let map = Map::embedded();
+    let part = |service: &str, region: &str| part(service, region, scope);
     let named = |service: &&str| {
         scope.services.is_empty()
             || scope.services.iter().any(|asked| {
@@ -85,7 +125,7 @@ async fn fetch(online: &Online, part: &Part, sink: &mut Sink) -> Result<(), Erro
         Some(base) => bulk::fetch(online, part, &base, sink).await,
         None => match query::client(part).await {
             Some(client) => {
-                if listed::fetch(online, part, &client, sink).await? {
+                if part.only.is_none() && listed::fetch(online, part, &client, sink).await? {
                     return Ok(());
                 }
                 query::fetch(online, part, &client, sink).await

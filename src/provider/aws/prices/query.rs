@@ -1,21 +1,17 @@
 //! The price list's query API: `GetProducts`, page by page
 //! (<https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_pricing_GetProducts.html>).
 
-use std::time::Duration;
-
-use aws_config::{BehaviorVersion, Region, retry::RetryConfig, timeout::TimeoutConfig};
 use aws_sdk_pricing::{
     Client,
-    config::ProvideCredentials as _,
     error::{ProvideErrorMetadata, SdkError},
     types::{Filter, FilterType},
 };
-use tokio::sync::OnceCell;
 
 use super::{
     GLOBAL,
     entry::{self, Product, Rate},
-    offer,
+    map::{Map, Query},
+    offer, sdk,
 };
 use crate::{
     error::Error,
@@ -33,38 +29,16 @@ const NOT_THERE: &str = "NotFoundException";
 /// A page: its products, and what asks for the next.
 type Page = (Vec<(Product, Vec<Rate>, String)>, Option<String>);
 
-/// The clients of a run, of AWS and of AWS China: finding credentials may take a program or a sign-in.
-static CLIENTS: [OnceCell<Option<Client>>; 2] = [const { OnceCell::const_new() }; 2];
-
 /// A client for the region's partition; `None` where there are neither credentials nor an endpoint of
 /// one's own.
 pub(super) async fn client(part: &Part) -> Option<Client> {
     let is_china = part.region.as_deref().is_some_and(|region| region.starts_with("cn-"));
-    CLIENTS[usize::from(is_china)].get_or_init(|| new_client(is_china)).await.clone()
-}
-
-async fn new_client(is_china: bool) -> Option<Client> {
     // The service is in few regions; each tells the prices of all of its partition.
-    let region = Region::from_static(if is_china { "cn-northwest-1" } else { "us-east-1" });
+    let home = if is_china { "cn-northwest-1" } else { "us-east-1" };
+    let (config, has_credentials) = sdk::any_config(home).await;
     let own = ["AWS_ENDPOINT_URL_PRICING", "AWS_ENDPOINT_URL"]
         .iter()
         .any(|name| std::env::var_os(name).is_some_and(|url| !url.is_empty()));
-    let config = aws_config::defaults(BehaviorVersion::latest())
-        .region(region)
-        // Tries, waits and limits are those of the update, the same for all services.
-        .retry_config(RetryConfig::disabled())
-        .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(Duration::from_secs(10))
-                .read_timeout(Duration::from_secs(30))
-                .build(),
-        )
-        .load()
-        .await;
-    let has_credentials = match config.credentials_provider() {
-        Some(provider) => provider.provide_credentials().await.is_ok(),
-        None => false,
-    };
     let builder = aws_sdk_pricing::config::Builder::from(&config);
     match (has_credentials, own) {
         (true, _) => Some(Client::from_conf(builder.build())),
@@ -74,7 +48,7 @@ async fn new_client(is_china: bool) -> Option<Client> {
     }
 }
 
-/// Fetches all products of the part's service and region.
+/// Fetches the products of the part's service and region: all, or those that its look-ups ask for.
 pub(super) async fn fetch(
     online: &Online,
     part: &Part,
@@ -83,43 +57,63 @@ pub(super) async fn fetch(
 ) -> Result<(), Error> {
     let line = online.progress.line(&part.to_string(), Unit::Products);
     let what = format!("AWS Price List, GetProducts of {}", part.service);
-    let (mut token, mut so_far) = (None, 0_u64);
-    loop {
-        let attempt = || page(client, part, token.clone());
-        let (products, next) = match online.client.call(&what, attempt).await {
-            // Not every partition, and not every mirror, has every service.
-            Err(Error::Service { cause, .. }) if cause.contains(NOT_THERE) => {
-                sink.skipped(&format!("the price list has no {}", part.service));
-                return Ok(());
+    let mut so_far = 0_u64;
+    for query in &queries(part) {
+        let mut token = None;
+        loop {
+            let attempt = || page(client, part, query, token.clone());
+            let (products, next) = match online.client.call(&what, attempt).await {
+                // Not every partition, and not every mirror, has every service.
+                Err(Error::Service { cause, .. }) if cause.contains(NOT_THERE) => {
+                    sink.skipped(&format!("the price list has no {}", part.service));
+                    return Ok(());
+                }
+                answer => answer?,
+            };
+            for (product, rates, published) in &products {
+                let as_of = entry::day(published).unwrap_or(online.today);
+                offer(product, rates, part, as_of, sink);
             }
-            answer => answer?,
-        };
-        for (product, rates, published) in &products {
-            let as_of = entry::day(published).unwrap_or(online.today);
-            offer(product, rates, part, as_of, sink);
+            so_far += products.len() as u64;
+            line.at(so_far);
+            // A service that gives the same page again would go on for ever.
+            if next.is_none() || next == token {
+                break;
+            }
+            token = next;
         }
-        so_far += products.len() as u64;
-        line.at(so_far);
-        // A service that gives the same page again would go on for ever.
-        if next.is_none() || next == token {
-            return Ok(());
-        }
-        token = next;
     }
+    Ok(())
 }
 
-async fn page(client: &Client, part: &Part, token: Option<String>) -> Result<Page, Failure> {
-    let request =
-        client.get_products().service_code(&*part.service).set_next_token(token).max_results(PAGE);
-    let request = match part.region.as_deref() {
-        None | Some(GLOBAL) => request,
-        Some(region) => {
-            let filter =
-                Filter::builder().r#type(FilterType::TermMatch).field("regionCode").value(region);
-            let filter = filter.build().map_err(|error| Failure::lasting(error.to_string()))?;
-            request.filters(filter)
-        }
+/// What is asked for, one after the other.
+fn queries(part: &Part) -> Vec<Query> {
+    let region = part.region.as_deref().filter(|region| *region != GLOBAL);
+    let mut queries = match &part.only {
+        Some(lookups) => Map::embedded().queries(&part.service, lookups, region.is_none()),
+        None => vec![Query::new()],
     };
+    if let Some(region) = region {
+        queries.iter_mut().for_each(|query| {
+            query.insert("regionCode", region.into());
+        });
+    }
+    queries
+}
+
+async fn page(
+    client: &Client,
+    part: &Part,
+    query: &Query,
+    token: Option<String>,
+) -> Result<Page, Failure> {
+    let mut request =
+        client.get_products().service_code(&*part.service).set_next_token(token).max_results(PAGE);
+    for (field, value) in query {
+        let filter = Filter::builder().r#type(FilterType::TermMatch).field(*field).value(&**value);
+        let filter = filter.build().map_err(|error| Failure::lasting(error.to_string()))?;
+        request = request.filters(filter);
+    }
     let page = request.send().await.map_err(|error| failure(&error))?;
     let read = |text: &String| {
         entry::entry(text, &part.service).map_err(|error| {

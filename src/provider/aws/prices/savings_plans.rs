@@ -88,6 +88,7 @@ async fn parts(online: &Online, scope: &PriceScope) -> Result<Vec<Part>, Error> 
         service: product.into(),
         region: Some(region.into()),
         purchases: vec![Purchase::SavingsPlan],
+        only: None,
     };
     let parts = regions
         .iter()

@@ -1,33 +1,35 @@
-//! Clients of AWS's services in a region, whose tries and limits are those of the update.
+//! Who asks AWS for prices, whose tries and limits are those of the update.
 
-use std::time::Duration;
-
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig, timeout::TimeoutConfig};
+use aws_config::SdkConfig;
 use aws_sdk_ec2::config::ProvideCredentials as _;
 use tokio::sync::OnceCell;
 
+use crate::provider::aws::client;
+
 /// What clients in `region` are made from; `None` where there are no credentials.
 pub(super) async fn config(region: &str) -> Option<SdkConfig> {
-    // Credentials may take a login or a role: once for all parts.
-    static LOADED: OnceCell<Option<SdkConfig>> = OnceCell::const_new();
-    let loaded = LOADED.get_or_init(load).await.as_ref()?;
-    Some(loaded.to_builder().region(Region::new(region.to_owned())).build())
+    let (config, has_credentials) = loaded().await;
+    has_credentials.then(|| client::in_region(config, region))
 }
 
-async fn load() -> Option<SdkConfig> {
-    let config = aws_config::defaults(BehaviorVersion::latest())
-        // Tries, waits and limits are those of the update, the same for all services.
-        .retry_config(RetryConfig::disabled())
-        .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(Duration::from_secs(10))
-                .read_timeout(Duration::from_secs(30))
-                .build(),
-        )
-        .load()
-        .await;
-    let credentials = config.credentials_provider()?.provide_credentials().await;
-    credentials.is_ok().then_some(config)
+/// The same, whether there are credentials or not, and whether there are.
+pub(super) async fn any_config(region: &str) -> (SdkConfig, bool) {
+    let (config, has_credentials) = loaded().await;
+    (client::in_region(config, region), *has_credentials)
+}
+
+/// Finding credentials may take a program or a sign-in: once for all parts.
+async fn loaded() -> &'static (SdkConfig, bool) {
+    static LOADED: OnceCell<(SdkConfig, bool)> = OnceCell::const_new();
+    let load = || async {
+        let config = client::config_without_retries().await;
+        let has_credentials = match config.credentials_provider() {
+            Some(provider) => provider.provide_credentials().await.is_ok(),
+            None => false,
+        };
+        (config, has_credentials)
+    };
+    LOADED.get_or_init(load).await
 }
 
 /// The regions of a scope, or all that the account has: of others one may not even ask.

@@ -56,6 +56,7 @@ async fn parts(scope: &PriceScope) -> Result<Vec<Part>, Error> {
         service: SERVICE.into(),
         region: region.map(Into::into),
         purchases: vec![Purchase::Spot],
+        only: None,
     };
     Ok(match sdk::config("us-east-1").await {
         Some(config) => sdk::regions(&scope.regions, &config)

@@ -61,6 +61,7 @@ fn part(service: &str) -> Part {
         service: service.into(),
         region: Some(REGION.into()),
         purchases: vec![Purchase::OnDemand],
+        only: None,
     }
 }
 
@@ -148,7 +149,7 @@ fn prices_out_are_prices_in_to_the_last_decimal() {
         }
         staged.push(staging.finish(sink).unwrap());
     }
-    let candidate = merge(folder.path(), "aws", &staged).unwrap();
+    let candidate = merge(folder.path(), "aws", &staged, None).unwrap();
     assert_eq!(candidate.disputed, Vec::<Box<str>>::new());
     let rows = candidate.rows;
     candidate.install().unwrap();
@@ -253,7 +254,7 @@ fn lines(part: &Part, fill: impl FnOnce(&mut Sink)) -> Vec<String> {
     fill(&mut sink);
     let staged = staging.finish(sink).unwrap();
     assert_eq!(staged.left, crate::price::Left::default());
-    merge(folder.path(), "aws", &[staged]).unwrap().install().unwrap();
+    merge(folder.path(), "aws", &[staged], None).unwrap().install().unwrap();
     let book = PriceBook::open(Some(folder.path()), None).unwrap();
     let (services, regions) = book.services_and_regions();
     let listings = services

@@ -64,6 +64,7 @@ fn parts(scope: &PriceScope) -> Vec<Part> {
         service: (*service).into(),
         region: Some(region.into()),
         purchases: scope.purchases.clone(),
+        only: None,
     };
     regions.flat_map(|region| services.iter().map(move |service| part(service, region))).collect()
 }

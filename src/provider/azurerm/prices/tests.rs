@@ -18,6 +18,7 @@ fn part(service: &str, region: &str) -> Part {
         service: service.into(),
         region: Some(region.into()),
         purchases: Purchase::ALL.to_vec(),
+        only: None,
     }
 }
 
@@ -251,6 +252,7 @@ fn parts_are_those_of_the_scope() {
     let scope = |regions: &[&str], services: &[&str]| PriceScope {
         regions: regions.iter().map(|&region| region.into()).collect(),
         services: services.iter().map(|&service| service.into()).collect(),
+        needed: None,
         purchases: vec![Purchase::OnDemand],
         named: true,
     };

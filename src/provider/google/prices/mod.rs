@@ -73,6 +73,7 @@ async fn parts(online: &Online, scope: &PriceScope) -> Result<Vec<Part>, Error> 
         service: service.into(),
         region: region.map(Into::into),
         purchases: scope.purchases.clone(),
+        only: None,
     };
     let of_service = |(name, ..): &&(&str, _, _)| {
         if asked.is_empty() {

@@ -118,6 +118,7 @@ fn part(region: &str) -> Part {
         service: "Compute Engine".into(),
         region: Some(region.into()),
         purchases: Purchase::ALL.to_vec(),
+        only: None,
     }
 }
 

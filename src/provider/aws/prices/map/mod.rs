@@ -1,14 +1,17 @@
 //! Which products of AWS's price list are which of ours. The table is `map.csv`, its rules at its top.
 
+mod asked;
+
 use std::{collections::HashMap, sync::OnceLock};
 
 use regex_lite::Regex;
 use rust_decimal::Decimal;
 
+pub(super) use self::asked::Query;
 use super::entry::Product;
 
-const MAP: &str = include_str!("map.csv");
-const WORDS: &str = include_str!("words.csv");
+const MAP: &str = include_str!("../map.csv");
+const WORDS: &str = include_str!("../words.csv");
 
 /// How AWS writes a unit of ours, in lower case, where a line of the map does not say so itself.
 const WRITTEN: &[(&str, &[&str])] = &[
