@@ -22,6 +22,10 @@ const ATTEMPTS: u32 = 6;
 const CONNECT: Duration = Duration::from_secs(10);
 const ATTEMPT: Duration = Duration::from_mins(1);
 
+/// The reason of a call that could not be signed, in place of a list of all places without a key.
+pub(crate) const NO_CREDENTIALS: &str =
+    "no credentials in the environment, in a profile or of this machine";
+
 /// A call that AWS did not answer as asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -46,7 +50,10 @@ impl Refusal {
             (None, SdkError::ResponseError(answer)) if !answer.raw().status().is_success() => {
                 http(answer.raw().status().as_u16())
             }
-            (None, error) => causes(error).into(),
+            (None, error) => match causes(error) {
+                causes if causes.contains("no credentials found in chain") => NO_CREDENTIALS.into(),
+                causes => causes.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+            },
         };
         Self { call, reason }
     }
