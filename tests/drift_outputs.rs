@@ -189,7 +189,7 @@ fn a_file_is_written_as_a_whole_or_not_at_all() {
 }
 
 /// The rules of the text format that `promtool check metrics` looks at.
-/// Source: prometheus.io/docs/instrumenting/exposition_formats.
+/// Source: <https://prometheus.io/docs/instrumenting/exposition_formats>.
 #[test]
 fn metrics_are_well_formed() {
     let text = String::from_utf8(drift(&["--format", "prometheus"]).stdout).unwrap();

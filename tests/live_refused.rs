@@ -192,6 +192,23 @@ fn drift_without_a_cloud_to_look_at_is_one_error() {
     assert!(said(&output).contains("sts:GetCallerIdentity: ExpiredToken"), "{}", said(&output));
     assert!(said(&output).ends_with("hint: the credentials have expired; log in again\n"));
 
+    // A profile that is named comes before the environment's keys.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("credentials");
+    let text = "[audit]\naws_access_key_id = AKAUDIT\naws_secret_access_key = x\n\
+                [chained]\nrole_arn = arn:aws:iam::222222222222:role/x\nsource_profile = audit\n";
+    fs::write(&file, text).unwrap();
+    let files = file.to_str().unwrap();
+    for profile in ["audit", "chained"] {
+        let variables =
+            [("AWS_ENDPOINT_URL", expired.url.as_str()), ("AWS_SHARED_CREDENTIALS_FILE", files)];
+        let before = expired.requests().len();
+        let output = run(&variables, &["--region", "us-east-1", "--profile", profile]);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        let requests = expired.requests();
+        assert!(requests[before].head.contains("Credential=AKAUDIT/"), "{:?}", requests[before]);
+    }
+
     aws.control("/_test/calm", b"");
     let output = run(&[], &["--region", "eu-wst-1"]);
     assert_eq!(output.status.code(), Some(1));

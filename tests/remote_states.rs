@@ -232,7 +232,7 @@ const OBJECTS: [&str; 6] = [
 ];
 
 /// The JSON API of Google Cloud Storage, as far as it is asked: objects, and lists of two a page.
-/// Source: cloud.google.com/storage/docs/json_api/v1/objects.
+/// Source: <https://cloud.google.com/storage/docs/json_api/v1/objects>.
 fn cloud_storage(request: &Request) -> (&'static str, &'static str, String) {
     const OBJECT: &str = "application/json\r\nx-goog-generation: 1\r\nx-goog-metageneration: 1";
     let error = |code: u16, message: &str| {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use aws_config::{
-    AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig, retry::RetryConfig, sts,
-    timeout::TimeoutConfig,
+    AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig,
+    profile::ProfileFileCredentialsProvider, provider_config::ProviderConfig, retry::RetryConfig,
+    sts, timeout::TimeoutConfig,
 };
 use aws_sdk_sts::{
     config::SharedCredentialsProvider,
@@ -51,7 +52,9 @@ impl Refusal {
                 http(answer.raw().status().as_u16())
             }
             (None, error) => match causes(error) {
-                causes if causes.contains("no credentials found in chain") => NO_CREDENTIALS.into(),
+                causes if causes.contains("the credential provider was not enabled") => {
+                    NO_CREDENTIALS.into()
+                }
                 causes => causes.split_whitespace().collect::<Vec<_>>().join(" ").into(),
             },
         };
@@ -90,7 +93,7 @@ pub(crate) async fn config(profile: Option<&str>, role: Option<&str>) -> SdkConf
     // One client for all services: each would read the certificates of the machine again.
     let http = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https();
     let mut loader: ConfigLoader = aws_config::defaults(BehaviorVersion::latest())
-        .http_client(http)
+        .http_client(http.clone())
         .retry_config(RetryConfig::adaptive().with_max_attempts(attempts.unwrap_or(ATTEMPTS)))
         .timeout_config(
             TimeoutConfig::builder()
@@ -104,7 +107,16 @@ pub(crate) async fn config(profile: Option<&str>, role: Option<&str>) -> SdkConf
     if let Some(profile) = profile {
         loader = loader.profile_name(profile);
     }
-    let base = loader.load().await;
+    let mut base = loader.load().await;
+    if let Some(profile) = profile {
+        // In the library's own order the environment's keys come first, even if a profile is named.
+        let region = base.region().cloned().unwrap_or(Region::from_static("us-east-1"));
+        let asks =
+            ProviderConfig::without_region().with_http_client(http).with_region(Some(region));
+        let named = ProfileFileCredentialsProvider::builder().configure(&asks);
+        let named = SharedCredentialsProvider::new(named.profile_name(profile).build());
+        base = base.into_builder().credentials_provider(named).build();
+    }
     let Some(role) = role else { return base };
     let mut assumed =
         sts::AssumeRoleProvider::builder(role).session_name("outlay").configure(&base);

@@ -1,7 +1,7 @@
 //! States in Google Cloud Storage: read through its official library, listed by the JSON API.
 //!
 //! The library lists over gRPC alone, which no emulator speaks.
-//! Source: cloud.google.com/storage/docs/json_api/v1/objects/list.
+//! Source: <https://cloud.google.com/storage/docs/json_api/v1/objects/list>.
 
 use std::{env, num::NonZeroU32, time::Duration};
 
