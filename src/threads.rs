@@ -70,7 +70,8 @@ pub(crate) fn in_batches<T: Send, R: Send, P>(
     })
 }
 
-fn joined<R>(thread: thread::ScopedJoinHandle<'_, R>) -> R {
+/// What a thread came to; its panic goes on here.
+pub(crate) fn joined<R>(thread: thread::ScopedJoinHandle<'_, R>) -> R {
     thread.join().unwrap_or_else(|panic| panic::resume_unwind(panic))
 }
 

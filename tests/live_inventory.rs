@@ -3,55 +3,25 @@
 #![cfg(feature = "aws")]
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+#[path = "support/look.rs"]
+mod look;
 mod support;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
-    process::Output,
 };
 
 use serde_json::{Map, Value, json};
 
-use self::support::Aws;
+use self::{
+    look::{inventory, refused, resources, said, text},
+    support::Aws,
+};
 
 /// An account that the real Terraform built, recorded call by call, and the state that it wrote.
 const ACCOUNT: &str = "fixtures/live_account";
-
-/// Runs the program; what it wrote, what it said, and its exit code.
-fn inventory(aws: &Aws, args: &[&str]) -> (Value, Output) {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("account.json");
-    let output = aws.outlay().arg("inventory").arg("-o").arg(&file).args(args).output().unwrap();
-    let text = fs::read_to_string(&file).unwrap_or_else(|_| panic!("{}", said(&output)));
-    (serde_json::from_str(&text).unwrap(), output)
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-/// Resources by type and id.
-fn resources(inventory: &Value) -> BTreeMap<(String, String), &Value> {
-    let all = inventory["resources"].as_array().unwrap().iter();
-    all.map(|one| ((text(&one["type"]), text(&one["id"])), one)).collect()
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
-}
-
-/// What was refused, as type, call and reason.
-fn refused(inventory: &Value) -> BTreeSet<(String, String, String)> {
-    let all = inventory["coverage"].as_array().unwrap().iter();
-    all.filter(|one| one["refused"].is_object())
-        .map(|one| {
-            let refused = &one["refused"];
-            (text(&one["type"]), text(&refused["call"]), text(&refused["reason"]))
-        })
-        .collect()
-}
 
 /// moto has no capacity reservations, and says so with a page of HTML.
 fn refused_but_for_moto(inventory: &Value) -> BTreeSet<(String, String, String)> {
@@ -408,143 +378,4 @@ client('iam', **third).create_role(RoleName='app', AssumeRolePolicyDocument='{}'
     let coverage = inventory["coverage"].as_array().unwrap();
     let global = coverage.iter().filter(|one| one["region"].is_null()).count();
     assert_eq!((coverage.len(), global), (2 * (3 + 2), 4), "{coverage:?}");
-}
-
-#[test]
-fn what_is_denied_is_coverage_and_the_rest_is_told() {
-    // After that many calls, moto asks what the caller may do.
-    let aws = Aws::start_with(&[("INITIAL_NO_AUTH_ACTION_COUNT", "4")]);
-    let keys = aws.script(
-        r"
-client('ec2').create_volume(AvailabilityZone='us-east-1a', Size=8)
-iam = client('iam')
-iam.create_user(UserName='audit')
-iam.put_user_policy(UserName='audit', PolicyName='p', PolicyDocument=json.dumps({'Version': '2012-10-17',
-    'Statement': [{'Effect': 'Allow', 'Action': ['sts:GetCallerIdentity', 'ec2:DescribeVolumes',
-                   'ec2:DescribeInstances', 'ec2:DescribeInstanceCreditSpecifications'], 'Resource': '*'}]}))
-key = iam.create_access_key(UserName='audit')['AccessKey']
-print(key['AccessKeyId'], key['SecretAccessKey'])
-",
-    );
-    let (key, secret) = keys.trim().split_once(' ').unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("account.json.zst");
-    let output = aws
-        .outlay()
-        .env("AWS_ACCESS_KEY_ID", key)
-        .env("AWS_SECRET_ACCESS_KEY", secret)
-        .arg("inventory")
-        .arg("-o")
-        .arg(&file)
-        .args(["--region", "us-east-1", "--type", "aws_ebs_volume", "--type", "aws_vpc"])
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
-    let text = zstd::decode_all(&*fs::read(&file).unwrap()).unwrap();
-    let inventory: Value = serde_json::from_slice(&text).unwrap();
-    let refused = refused(&inventory);
-    assert_eq!(
-        refused.into_iter().collect::<Vec<_>>(),
-        [("aws_vpc".into(), "ec2:DescribeVpcs".into(), "AccessDenied".into())]
-    );
-    assert_eq!(resources(&inventory).len(), 1);
-    let said = said(&output);
-    assert!(said.contains("not looked at: aws_vpc in 123456789012, us-east-1"), "{said}");
-}
-
-#[test]
-fn every_page_is_read_and_throttled_calls_are_repeated() {
-    let aws = Aws::start();
-    aws.script(
-        "for size in range(1, 8): client('ec2').create_volume(AvailabilityZone='us-east-1a', Size=size)",
-    );
-    aws.control("/_test/page?size=3", b"");
-    aws.control("/_test/throttle?times=1", b"");
-    let (inventory, output) =
-        inventory(&aws, &["--region", "us-east-1", "--type", "aws_ebs_volume"]);
-    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    let mut sizes: Vec<_> = resources(&inventory)
-        .values()
-        .map(|one| one["attributes"]["size"].as_u64().unwrap())
-        .collect();
-    sizes.sort_unstable();
-    assert_eq!(sizes, [1, 2, 3, 4, 5, 6, 7]);
-    let log: Vec<String> = serde_json::from_str(&aws.control("/_test/log", b"")).unwrap();
-    let pages = log.iter().filter(|call| *call == "DescribeVolumes").count();
-    assert_eq!(pages, 3 + 1, "three pages, and one call throttled");
-}
-
-#[test]
-fn calls_that_stay_throttled_or_break_are_coverage() {
-    let aws = Aws::start();
-    aws.script("client('ec2').create_volume(AvailabilityZone='us-east-1a', Size=8)");
-    aws.control("/_test/break?action=DescribeVpcs", b"");
-    aws.control("/_test/break?action=DescribeSubnets", b"");
-    let args = [
-        "--region",
-        "us-east-1",
-        "--type",
-        "aws_vpc",
-        "--type",
-        "aws_subnet",
-        "--type",
-        "aws_ebs_volume",
-        "--type",
-        "aws_vpn_connection",
-    ];
-    let (broken, output) = inventory(&aws, &args);
-    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
-    let expected = [
-        ("aws_subnet", "ec2:DescribeSubnets", "HTTP 500"),
-        ("aws_vpc", "ec2:DescribeVpcs", "HTTP 500"),
-    ];
-    let expected = expected.map(|(kind, call, reason)| (kind.into(), call.into(), reason.into()));
-    assert_eq!(refused(&broken).into_iter().collect::<Vec<_>>(), expected);
-    assert_eq!(resources(&broken).len(), 1);
-
-    aws.control("/_test/calm", b"");
-    aws.control("/_test/throttle?times=100", b"");
-    let (throttled, output) = inventory(&aws, &args);
-    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
-    let refused = refused(&throttled);
-    assert!(refused.len() >= 4, "{refused:?}");
-    assert!(refused.iter().all(|(.., reason)| reason == "RequestLimitExceeded"), "{refused:?}");
-    assert!(resources(&throttled).is_empty());
-}
-
-#[test]
-fn a_role_that_cannot_be_assumed_is_coverage_and_no_credentials_are_an_error() {
-    let aws = Aws::start();
-    aws.control("/_test/break?action=AssumeRole", b"");
-    let role = "arn:aws:iam::222222222222:role/audit";
-    let args = ["--region", "us-east-1", "--assume-role", role, "--type", "aws_vpc"];
-    let (inventory, output) = inventory(&aws, &args);
-    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
-    let coverage = inventory["coverage"].as_array().unwrap();
-    assert_eq!(coverage.len(), 1);
-    assert_eq!(coverage[0]["account"], "222222222222");
-
-    aws.control("/_test/break?action=GetCallerIdentity", b"");
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("account.json");
-    let output = aws.outlay().arg("inventory").arg("-o").arg(&file).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).starts_with("error: cannot look at the account of"), "{}", said(&output));
-    assert!(!file.exists());
-
-    for (args, error) in [
-        (&[][..], "no region to look at"),
-        (
-            &["--region", "us-east-1", "--type", "aws_ebs_volum"][..],
-            "no live resources of the type",
-        ),
-    ] {
-        let aws = &aws;
-        aws.control("/_test/calm", b"");
-        let output =
-            aws.outlay().arg("inventory").arg("-o").arg(&file).args(args).output().unwrap();
-        assert_eq!(output.status.code(), Some(1));
-        assert!(said(&output).contains(error), "{}", said(&output));
-        assert!(said(&output).contains("hint: "), "{}", said(&output));
-    }
 }

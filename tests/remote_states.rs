@@ -11,6 +11,7 @@ mod web;
 
 use std::{
     fs,
+    path::Path,
     process::{Command, Output},
 };
 
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 
 use self::{
     support::Aws,
-    web::{Fault, Request, Web},
+    web::{Fault, Request, Web, parameter},
 };
 
 /// A state that declares the volume `vol-NAME`.
@@ -125,6 +126,41 @@ fn a_bucket_tells_a_key_its_workspaces_and_all_that_a_pattern_names() {
     }
 }
 
+/// Written by the real Terraform, with the lock of a run that was killed.
+#[test]
+fn states_that_terraform_wrote_into_a_bucket_are_read_there() {
+    let aws = Aws::start();
+    aws.replay(Path::new("fixtures/s3_backend/recording.jsonl.zst"));
+    let volumes = aws.script(
+        "for v in client('ec2').describe_volumes()['Volumes']: \
+         print(v['Tags'][0]['Value'], v['VolumeId'])",
+    );
+    let keys = aws.script(
+        "for o in client('s3').list_objects_v2(Bucket='states')['Contents']: print(o['Key'])",
+    );
+    assert!(keys.contains("shop/terraform.tfstate.tflock"), "{keys}");
+    let drift = |addresses: &[&str]| {
+        let mut command = aws.outlay();
+        command.arg("drift").args(addresses).args(["--region", "us-east-1"]);
+        command.args(["--type", "aws_ebs_volume", "--format", "json", "--as-of", "2026-11-01"]);
+        command.env("OUTLAY_PRICES", concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/prices"));
+        let output = command.output().unwrap();
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let drift = report["drift"].as_array().unwrap().iter();
+        let ids = drift.map(|drift| drift["id"].as_str().unwrap().to_owned());
+        (report["summary"]["documents"].as_u64().unwrap(), ids.collect::<Vec<_>>())
+    };
+    let id = |name: &str| {
+        let line = volumes.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_once(' ').unwrap().1.to_owned()
+    };
+    // The account is as the states say; each that is not read leaves its volume to nobody.
+    let app = "s3://states/app/terraform.tfstate";
+    assert_eq!(drift(&[app, "s3://states/shop/*"]), (3, Vec::new()));
+    assert_eq!(drift(&[app]), (2, vec![id("shop-default")]));
+    assert_eq!(drift(&["s3://states/env:/*", "s3://states/shop/*"]), (2, vec![id("app-default")]));
+}
+
 #[test]
 fn a_server_is_asked_with_the_password_which_is_not_shown() {
     let web = Web::start(|request| {
@@ -185,22 +221,140 @@ fn a_workspace_tells_its_current_state_and_nobody_else_the_token() {
     assert!(said(&output).contains("no token for 127.0.0.1"), "{}", said(&output));
 }
 
+/// Objects of the bucket `states`, by name.
+const OBJECTS: [&str; 6] = [
+    "app/default.tfstate",
+    "app/dev.tfstate",
+    "app/dev.tflock",
+    "app/notes.txt",
+    "app/sub/one.tfstate",
+    "other/default.tfstate",
+];
+
+/// The JSON API of Google Cloud Storage, as far as it is asked: objects, and lists of two a page.
+/// Source: <https://cloud.google.com/storage/docs/json_api/v1/objects>.
+fn cloud_storage(request: &Request) -> (&'static str, &'static str, String) {
+    const OBJECT: &str = "application/json\r\nx-goog-generation: 1\r\nx-goog-metageneration: 1";
+    let error = |code: u16, message: &str| {
+        let status = if code == 404 { "404 Not Found" } else { "400 Bad Request" };
+        let error = json!({"error": {"code": code, "message": message}});
+        (status, "application/json", error.to_string())
+    };
+    let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
+    if let Some(name) = path.strip_prefix("/storage/v1/b/states/o/") {
+        let name = name.replace("%2F", "/");
+        return match OBJECTS.contains(&name.as_str()) {
+            true => ("200 OK", OBJECT, state(&name.replace(['/', '.'], "_"))),
+            false => error(404, "No such object"),
+        };
+    }
+    if path != "/storage/v1/b/states/o" {
+        return error(404, "The specified bucket does not exist.");
+    }
+    for pair in query.split('&') {
+        let (name, _) = pair.split_once('=').unwrap();
+        if !["prefix", "fields", "pageToken"].contains(&name) {
+            return error(400, &format!("Unknown parameter {name}"));
+        }
+    }
+    let prefix = parameter(request, "prefix").unwrap_or_default();
+    let fields = parameter(request, "fields").unwrap();
+    if fields != "items(name),nextPageToken" {
+        return error(400, &format!("Invalid field selection {fields}"));
+    }
+    let from: usize = match parameter(request, "pageToken") {
+        Some(token) => match token.strip_prefix("from/").and_then(|from| from.parse().ok()) {
+            Some(from) => from,
+            None => return error(400, "Invalid page token"),
+        },
+        None => 0,
+    };
+    let found: Vec<_> = OBJECTS.iter().filter(|name| name.starts_with(&prefix)).collect();
+    let page: Vec<_> = found.iter().skip(from).take(2).map(|name| json!({"name": name})).collect();
+    let mut answer = json!({});
+    if !page.is_empty() {
+        answer["items"] = page.into();
+    }
+    if from + 2 < found.len() {
+        answer["nextPageToken"] = format!("from/{}", from + 2).into();
+    }
+    ("200 OK", "application/json", answer.to_string())
+}
+
 #[test]
-fn google_cloud_storage_is_read_through_its_library() {
-    // Reads are over the JSON API; a list, as `*` needs it, is over gRPC, which nothing here speaks.
-    let web = Web::start(|request| {
-        let is_key = request.target.contains("/b/states/o/app%2Fdefault.tfstate");
-        let head = "application/json\r\nx-goog-generation: 1\r\nx-goog-metageneration: 1";
-        (head, if is_key { state("gcs") } else { "no such object".into() })
-    });
+fn google_cloud_storage_tells_a_key_and_all_that_a_pattern_names() {
+    let web = Web::start_with_status(cloud_storage);
     let variables = [("STORAGE_EMULATOR_HOST", web.url.as_str())];
-    let address = "gs://states/app/default.tfstate";
-    let output = run(outlay(&variables), address);
-    assert_eq!(missing(&output), [format!("missing aws_ebs_volume.gcs in {address}")]);
-    web.fail_always(Fault::Refused);
-    let output = run(outlay(&variables), address);
-    assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains(address), "{}", said(&output));
+    let read = |address: &str| run(outlay(&variables), address);
+    let missing_at = |key: &str| {
+        let name = key.replace(['/', '.'], "_");
+        format!("missing aws_ebs_volume.{name} in gs://states/{key}")
+    };
+    assert_eq!(
+        missing(&read("gs://states/app/default.tfstate")),
+        [missing_at("app/default.tfstate")]
+    );
+    assert_eq!(
+        missing(&read("gs://states/app/*.tfstate")),
+        ["app/default.tfstate", "app/dev.tfstate", "app/sub/one.tfstate"].map(missing_at)
+    );
+    // Passing failures are tried again.
+    web.fail([Fault::Throttled, Fault::Html, Fault::Malformed]);
+    assert_eq!(missing(&read("gs://states/other/*")), ["other/default.tfstate"].map(missing_at));
+    for (address, says) in [
+        ("gs://states/none.tfstate", "No such object"),
+        ("gs://nowhere/*", "HTTP 404"),
+        ("gs://states/none*", "no state at"),
+    ] {
+        let output = read(address);
+        assert_eq!(output.status.code(), Some(1), "{address}");
+        let said = said(&output);
+        assert!(said.contains("gs://") && said.contains(says), "{said}");
+        assert!(said.contains("hint: ") && output.stdout.is_empty(), "{said}");
+    }
+}
+
+#[test]
+fn google_cloud_storage_without_credentials_is_an_error() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), "{}").unwrap();
+    let path = file.path().to_str().unwrap();
+    for address in ["gs://states/default.tfstate", "gs://states/*"] {
+        let mut command = outlay(&[("GOOGLE_APPLICATION_CREDENTIALS", path)]);
+        command.env_remove("STORAGE_EMULATOR_HOST");
+        let output = run(command, address);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        let said = said(&output);
+        assert!(said.contains("`: cannot log in to Google Cloud: "), "{said}");
+        assert!(said.contains("hint: storage.objects.get") && said.lines().count() == 2, "{said}");
+    }
+}
+
+/// Outside of an emulator its library speaks TLS from the beginning. A proxy that is not there stands
+/// for Google.
+#[test]
+fn google_cloud_storage_is_asked_as_whoever_is_logged_in() {
+    let log_in = Web::start(|_| {
+        let token = json!({"access_token": "hush", "expires_in": 3600, "token_type": "Bearer"});
+        ("application/json", token.to_string())
+    });
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let user = json!({"type": "authorized_user", "client_id": "id", "client_secret": "hush",
+        "refresh_token": "refresh-hush", "token_uri": format!("{}/token", log_in.url)});
+    fs::write(file.path(), user.to_string()).unwrap();
+    let variables = [
+        ("GOOGLE_APPLICATION_CREDENTIALS", file.path().to_str().unwrap()),
+        ("HTTPS_PROXY", "http://127.0.0.1:9"),
+        ("NO_PROXY", "127.0.0.1"),
+    ];
+    let mut command = outlay(&variables);
+    command.env_remove("STORAGE_EMULATOR_HOST");
+    let output = run(command, "gs://states/app/*");
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.starts_with("error: cannot read the state at `gs://states/app/*`: "), "{said}");
+    assert!(said.contains("cannot connect") && !said.contains("hush"), "{said}");
+    assert!(log_in.requests()[0].body.contains("refresh-hush"));
 }
 
 #[test]

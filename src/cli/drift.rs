@@ -30,6 +30,9 @@ pub(crate) struct DriftArgs {
     pub(crate) accounts: LiveAccounts,
     #[arg(long, default_value = "table", value_parser = formats())]
     pub(crate) format: Format,
+    /// Write the report to this file, all of it or nothing, instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     /// Show what every account has by default as well: its default network, service-linked roles.
     #[arg(long)]
     pub(crate) strict: bool,

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
     if args.trend
         && let Some(folder) = &args.history
     {
-        return developed(folder, args.format.name).map(|()| ExitCode::SUCCESS);
+        return developed(folder, args).map(|()| ExitCode::SUCCESS);
     }
     let backend = match &args.from {
         Some(folder) if args.paths.is_empty() => terraform::backend(folder)?,
@@ -91,15 +91,17 @@ pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
         _ => baseline,
     };
     report.accepted = baseline.take_from(&mut report.drifts);
+    // Of what a log does not tell, the resources were seen.
+    let unseen = history::Unseen::of(&report.coverage);
     if args.who {
         who::ask(&args.accounts, &comparisons, &mut report)?;
     }
 
+    write(args, &comparisons, &report)?;
     if let Some(folder) = &args.history {
         let at = report.taken_at.unwrap_or_else(|| now.timestamp());
-        history::append(folder, at, &report.drifts)?;
+        history::append(folder, at, &report.drifts, unseen)?;
     }
-    write(args, &comparisons, &report)?;
     if let Some(webhook) = args.slack_webhook.as_deref().filter(|webhook| !webhook.is_empty()) {
         post(webhook, &report)?;
     }
@@ -121,15 +123,13 @@ pub(crate) fn run(args: &DriftArgs, now: Zoned) -> Result<ExitCode, Error> {
     })
 }
 
-fn developed(folder: &Path, format: &'static str) -> Result<(), Error> {
+fn developed(folder: &Path, args: &DriftArgs) -> Result<(), Error> {
     let trend = history::trend(folder)?;
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = match format {
-        "table" => trend_table(&trend, CURRENCY, &mut out),
-        "json" => trend_json(&trend, CURRENCY, &mut out),
-        format => return Err(Error::TrendFormat { format }),
-    };
-    ended(written.and_then(|()| out.flush()))
+    match args.format.name {
+        "table" => put(args, |out| trend_table(&trend, CURRENCY, out)),
+        "json" => put(args, |out| trend_json(&trend, CURRENCY, out)),
+        format => Err(Error::TrendFormat { format }),
+    }
 }
 
 /// What every document declares: a state all that is in it, a plan what was before it.
@@ -222,11 +222,15 @@ fn baseline(args: &DriftArgs) -> Result<Accepted, Error> {
     }
 }
 
-/// Writes all of a file or, on an error, nothing.
+/// Writes all of a file or, on an error, nothing. Others may read it, as far as the umask lets them:
+/// an exporter, say, that runs as another user.
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let whole = || {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        let mut builder = tempfile::Builder::new();
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path).map(drop).map_err(|error| error.error)
@@ -235,19 +239,30 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), Error> {
 }
 
 fn write(args: &DriftArgs, comparisons: &Comparisons, report: &DriftReport) -> Result<(), Error> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let written = if args.import {
-        import(report, comparisons, &mut out)
-    } else if args.fix {
-        fix(report, &mut out)
-    } else {
-        (args.format.render)(report, &mut out)
+    let render = |out: &mut dyn io::Write| {
+        if args.import {
+            import(report, comparisons, out)
+        } else if args.fix {
+            fix(report, out)
+        } else {
+            (args.format.render)(report, out)
+        }
     };
-    ended(written.and_then(|()| out.flush()))
+    put(args, render)
 }
 
-fn ended(written: io::Result<()>) -> Result<(), Error> {
-    match written {
+/// Writes to the file of --output, else to standard output.
+fn put(
+    args: &DriftArgs,
+    render: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), Error> {
+    if let Some(path) = &args.output {
+        let mut bytes = Vec::new();
+        render(&mut bytes)?;
+        return replace(path, &bytes);
+    }
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match render(&mut out).and_then(|()| out.flush()) {
         // Whoever closed the pipe has read enough.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(()),

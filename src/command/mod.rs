@@ -65,6 +65,7 @@ fn documents_at(
     };
     read_documents(paths, args, &priced, &compared)
 }
+
 /// The plans and states at `paths`, with what `schema_of` keeps of each type.
 fn read_documents(
     paths: &[String],
@@ -83,10 +84,18 @@ fn read_documents(
         allow_errored: args.allow_errored,
         terraform_binary: args.terraform_binary.clone(),
     };
-    let mut documents = Vec::new();
-    for source in terraform::sources(paths)? {
-        let Some(plan) = reader.read(&source)? else { continue };
-        documents.push((source.name, plan));
+    let (mut documents, mut failures) = (Vec::new(), Vec::new());
+    for source in terraform::sources(paths) {
+        let read = source.and_then(|source| Ok((reader.read(&source)?, source.name)));
+        match read {
+            Ok((Some(plan), name)) => documents.push((name, plan)),
+            Ok((None, _)) => {}
+            Err(error) => failures.push(error),
+        }
+    }
+    // What one document declares would look unmanaged, or free, without it: all or nothing.
+    if let Some(error) = Error::of_documents(failures, documents.len()) {
+        return Err(error);
     }
     if documents.is_empty() {
         return Err(Error::NothingFound { paths: paths.join(", ") });

@@ -19,6 +19,9 @@ const POLICY: Policy = Policy {
     tries: 4,
 };
 
+/// A message that was not answered may be there all the same; it is not posted again.
+const ANSWER: Duration = Duration::from_secs(10);
+
 pub(super) fn post(webhook: &str, message: &Json) -> Result<(), Error> {
     let body = message.to_string();
     block_on(async {
@@ -28,10 +31,10 @@ pub(super) fn post(webhook: &str, message: &Json) -> Result<(), Error> {
                 let request =
                     client.http().post(webhook).header("content-type", "application/json");
                 // The library's own texts repeat the URL.
-                let answer = request.body(body.clone()).send().await.map_err(|error| {
-                    let is_lasting = error.is_builder();
-                    let cause = error.without_url().to_string();
-                    if is_lasting { Failure::lasting(cause) } else { Failure::passing(cause) }
+                let answer = request.timeout(ANSWER).body(body.clone()).send().await;
+                let answer = answer.map_err(|error| {
+                    let failure = Failure::transport(&error);
+                    Failure { passes: failure.passes && error.is_connect(), ..failure }
                 })?;
                 let status = answer.status();
                 let wait = answer.headers().get("retry-after");
@@ -46,7 +49,7 @@ pub(super) fn post(webhook: &str, message: &Json) -> Result<(), Error> {
             .await
     })
     .map_err(|error| match error {
-        Error::Service { cause, .. } => Error::Webhook { cause },
+        Error::Service { cause, tries, .. } => Error::Webhook { cause, tries },
         error => error,
     })
 }

@@ -8,7 +8,8 @@ use crate::model::Resource;
 /// Patterns in the syntax of a `.gitignore`, over `TYPE.ID`, `TYPE.ADDRESS` and the address.
 #[derive(Clone, Debug)]
 pub(crate) struct Ignored {
-    patterns: Gitignore,
+    /// One a line: of several names of a resource, only the lines tell which pattern came last.
+    patterns: Vec<Gitignore>,
     /// A resource with any of these tags is somebody else's.
     tags: Vec<(Box<str>, Option<Box<str>>)>,
 }
@@ -21,12 +22,14 @@ impl Ignored {
         lines: &str,
         tags: Vec<(Box<str>, Option<Box<str>>)>,
     ) -> Result<Self, (usize, String)> {
-        let mut builder = GitignoreBuilder::new("");
-        for (index, line) in lines.lines().enumerate() {
-            builder.add_line(None, line).map_err(|error| (index + 1, error.to_string()))?;
-        }
-        let patterns = builder.build().map_err(|error| (0, error.to_string()))?;
-        Ok(Self { patterns, tags })
+        let pattern = |(index, line): (usize, &str)| {
+            let mut builder = GitignoreBuilder::new("");
+            let built = builder.add_line(None, line).and_then(|builder| builder.build());
+            built.map_err(|error| (index + 1, error.to_string()))
+        };
+        let lines = lines.lines().enumerate();
+        let patterns = lines.map(pattern).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { patterns: patterns.into_iter().filter(|line| !line.is_empty()).collect(), tags })
     }
 
     pub(crate) fn is_ignored(&self, drift: &Drift) -> bool {
@@ -34,17 +37,17 @@ impl Ignored {
         let id = drift.id().map(|id| format!("{kind}.{}", id.0));
         let address = drift.address().map(|address| address.0.to_string());
         let typed = address.as_ref().map(|address| format!("{kind}.{address}"));
-        // The last pattern that matches any of the names decides, as in a `.gitignore`.
-        let matched =
-            [id, address, typed].into_iter().flatten().filter(|name| !name.starts_with('/'));
-        let mut is_ignored = false;
-        for name in matched {
-            match self.patterns.matched_path_or_any_parents(&name, false) {
-                ignore::Match::Whitelist(_) => return false,
-                ignore::Match::Ignore(_) => is_ignored = true,
-                ignore::Match::None => {}
-            }
-        }
+        let names: Vec<_> = [id, address, typed]
+            .into_iter()
+            .flatten()
+            .filter(|name| !name.starts_with('/'))
+            .collect();
+        // The last pattern that matches decides, as in a `.gitignore`.
+        let decides = self.patterns.iter().rev().find_map(|pattern| {
+            let matched = |name| pattern.matched_path_or_any_parents(name, false);
+            names.iter().map(matched).find(|matched| !matched.is_none())
+        });
+        let is_ignored = decides.is_some_and(|matched| matched.is_ignore());
         is_ignored
             || [&drift.cost.change.before, &drift.cost.change.after]
                 .into_iter()
@@ -80,7 +83,12 @@ mod tests {
             &live
         ));
         assert!(!is_ignored("# aws_*", &live));
+        // The last line that matches decides, whatever name it matches.
+        assert!(is_ignored("!aws_cloudwatch_log_group.*\naws_cloudwatch_log_group./aws/**", &live));
+        assert!(is_ignored("aws_*/**/f", &live) && is_ignored("**/lambda/", &live));
+        assert!(!is_ignored("aws_cloudwatch_log_group.*\n!**/f\n# nothing more", &live));
         let declared = changed("module.a.aws_instance.web[\"b\"]");
+        assert!(is_ignored("!aws_instance.module.a.*\nmodule.a.*", &declared));
         assert!(is_ignored("module.a.*", &declared));
         assert!(is_ignored("aws_instance.module.a.*", &declared));
         assert!(is_ignored("*.web\\[\"b\"\\]", &declared));

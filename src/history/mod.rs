@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::{
-    drift::{Class, Drift},
+    drift::{Class, Covered, Drift},
     error::Error,
     money::Money,
 };
@@ -32,11 +32,21 @@ pub(crate) struct Entry {
     pub(crate) moves: Decimal,
 }
 
+/// A type that a run could not look at: what drifted there neither goes on nor has come to an end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Unseen {
+    pub(crate) resource_type: String,
+    /// Empty where all are meant, as for `region`.
+    pub(crate) account: String,
+    pub(crate) region: String,
+}
+
 /// One run.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Run {
     pub(crate) at: Timestamp,
     pub(crate) entries: Vec<Entry>,
+    pub(crate) unseen: Vec<Unseen>,
 }
 
 /// How drift developed over runs.
@@ -55,6 +65,8 @@ pub(crate) struct Sum {
     pub(crate) unmanaged: usize,
     pub(crate) missing: usize,
     pub(crate) changed: usize,
+    /// Types, by account and region, that could not be looked at.
+    pub(crate) unseen: usize,
     /// A month's.
     pub(crate) moves: Money,
 }
@@ -68,6 +80,9 @@ pub(crate) struct Lasting {
     /// From then to the last run.
     pub(crate) days: i64,
 }
+
+/// What makes it the same drift in another run.
+type Identity<'a> = [&'a str; 7];
 
 impl Entry {
     fn of(drift: &Drift) -> Self {
@@ -85,15 +100,41 @@ impl Entry {
         }
     }
 
-    /// What makes it the same drift in another run.
-    fn identity(&self) -> [&str; 6] {
-        [&self.kind, &self.class, &self.name, &self.state, &self.account, &self.region]
+    fn identity(&self) -> Identity<'_> {
+        let Self { kind, class, name, state, resource_type, account, region, .. } = self;
+        [kind, class, name, state, resource_type, account, region]
+    }
+}
+
+impl Unseen {
+    /// What of a look's coverage was not seen.
+    pub(crate) fn of(coverage: &[Covered]) -> Vec<Self> {
+        let unseen = coverage.iter().filter(|covered| covered.is_incomplete());
+        let unseen = unseen.map(|covered| Self {
+            resource_type: covered.kind.to_string(),
+            account: covered.account.as_deref().unwrap_or_default().to_owned(),
+            region: covered.region.as_ref().map_or_else(String::new, |region| region.0.to_string()),
+        });
+        unseen.collect()
+    }
+
+    fn hides(&self, [.., resource_type, account, region]: &Identity) -> bool {
+        let fits =
+            |ours: &str, theirs: &str| ours.is_empty() || theirs.is_empty() || ours == theirs;
+        *resource_type == self.resource_type
+            && fits(&self.account, account)
+            && fits(&self.region, region)
     }
 }
 
 /// Appends a run to the history in `folder`, which is made where it is not there.
-pub(crate) fn append(folder: &Path, at: Timestamp, drifts: &[Drift]) -> Result<(), Error> {
-    let run = Run { at, entries: drifts.iter().map(Entry::of).collect() };
+pub(crate) fn append(
+    folder: &Path,
+    at: Timestamp,
+    drifts: &[Drift],
+    unseen: Vec<Unseen>,
+) -> Result<(), Error> {
+    let run = Run { at, entries: drifts.iter().map(Entry::of).collect(), unseen };
     write(folder, &run)
 }
 
@@ -106,9 +147,9 @@ pub(crate) fn trend(folder: &Path) -> Result<Trend, Error> {
 fn developed(runs: &[Run]) -> Trend {
     let sums = runs.iter().map(Sum::of).collect();
     let Some(last) = runs.last() else { return Trend::default() };
-    let mut since: BTreeMap<[&str; 6], Timestamp> = BTreeMap::new();
+    let mut since: BTreeMap<Identity, Timestamp> = BTreeMap::new();
     for run in runs {
-        let here: BTreeMap<_, _> = run
+        let mut here: BTreeMap<_, _> = run
             .entries
             .iter()
             .map(|entry| {
@@ -117,7 +158,11 @@ fn developed(runs: &[Run]) -> Trend {
                 (identity, first)
             })
             .collect();
-        // What is not in this run has come to an end.
+        // What is not in this run has come to an end, if it could be seen.
+        since.retain(|identity, _| run.unseen.iter().any(|unseen| unseen.hides(identity)));
+        for (identity, first) in since {
+            here.entry(identity).or_insert(first);
+        }
         since = here;
     }
     let mut lasting: Vec<_> = last
@@ -148,8 +193,22 @@ impl Sum {
             unmanaged: count("unmanaged"),
             missing: count("missing"),
             changed: count("changed"),
+            unseen: run.unseen.len(),
             moves: set().map(|entry| Money(entry.moves)).sum(),
         }
+    }
+}
+
+#[cfg(feature = "frames")]
+impl Run {
+    /// What another run of the same moment found as well, of other states or other accounts.
+    fn join(&mut self, entries: Vec<Entry>, unseen: impl Iterator<Item = Unseen>) {
+        for entry in entries {
+            if !self.entries.iter().any(|other| other.identity() == entry.identity()) {
+                self.entries.push(entry);
+            }
+        }
+        self.unseen.extend(unseen);
     }
 }
 

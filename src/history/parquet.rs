@@ -1,4 +1,5 @@
-//! Runs as Parquet files: one a run, named after its time, so that a run only ever adds.
+//! Runs as Parquet files: one a run, named after its time, so that a run only ever adds. What a run
+//! could not look at is a row of the kind `unseen`.
 
 use std::{
     fs,
@@ -10,37 +11,63 @@ use jiff::Timestamp;
 use polars::prelude::{DataFrame, ParquetReader, ParquetWriter, PolarsError, SerReader as _, df};
 use rust_decimal::Decimal;
 
-use super::{Entry, Run};
+use super::{Entry, Run, Unseen};
 use crate::error::Error;
 
-/// `2026-11-20T17-00-00Z.parquet`: a colon is no part of a file's name everywhere.
-fn name(at: Timestamp) -> String {
-    format!("{}.parquet", at.strftime("%Y-%m-%dT%H-%M-%SZ"))
+const UNSEEN: &str = "unseen";
+
+/// `2026-11-20T17-00-00.25Z.parquet`: a colon is no part of a file's name everywhere. Where one of that
+/// time is there, the others are numbered: `2026-11-20T17-00-00.25Z.2.parquet`.
+fn name(at: Timestamp, number: usize) -> String {
+    let time = at.to_string().replace(':', "-");
+    if number < 2 { format!("{time}.parquet") } else { format!("{time}.{number}.parquet") }
 }
 
 fn time(path: &Path) -> Option<Timestamp> {
     let name = path.file_name()?.to_str()?.strip_suffix(".parquet")?;
     let (date, time) = name.split_once('T')?;
-    format!("{date}T{}", time.replace('-', ":")).parse().ok()
+    let (time, number) = time.split_once('Z')?;
+    let is_number = number.is_empty()
+        || number.strip_prefix('.').is_some_and(|number| number.parse::<usize>().is_ok());
+    format!("{date}T{}Z", time.replace('-', ":")).parse().ok().filter(|_| is_number)
 }
 
 pub(super) fn write(folder: &Path, run: &Run) -> Result<(), Error> {
-    let path = folder.join(name(run.at));
+    let path = folder.join(name(run.at, 1));
     let write = |source| Error::WriteFile { path: path.clone(), source };
     fs::create_dir_all(folder).map_err(write)?;
-    let mut frame = frame(&run.entries).map_err(|error| write(io::Error::other(error)))?;
+    let mut frame = frame(run).map_err(|error| write(io::Error::other(error)))?;
     let mut whole = || -> io::Result<()> {
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         ParquetWriter::new(&mut file).finish(&mut frame).map_err(io::Error::other)?;
         file.flush()?;
         file.as_file().sync_all()?;
-        file.persist(&path).map(drop).map_err(|error| error.error)
+        // Another run may write at the same time, or be of the same look: neither is overwritten.
+        let mut number = 1;
+        loop {
+            match file.persist_noclobber(folder.join(name(run.at, number))) {
+                Ok(_) => return Ok(()),
+                Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+                    file = error.file;
+                    number += 1;
+                }
+                Err(error) => return Err(error.error),
+            }
+        }
     };
     whole().map_err(write)
 }
 
 /// Amounts are texts, exact to the last decimal.
-fn frame(entries: &[Entry]) -> Result<DataFrame, PolarsError> {
+fn frame(Run { entries, unseen, .. }: &Run) -> Result<DataFrame, PolarsError> {
+    let unseen = unseen.iter().map(|unseen| Entry {
+        kind: UNSEEN.into(),
+        resource_type: unseen.resource_type.clone(),
+        account: unseen.account.clone(),
+        region: unseen.region.clone(),
+        ..Entry::default()
+    });
+    let entries: Vec<_> = entries.iter().cloned().chain(unseen).collect();
     let column = |field: fn(&Entry) -> String| entries.iter().map(field).collect::<Vec<_>>();
     df!(
         "kind" => column(|entry| entry.kind.clone()),
@@ -64,18 +91,26 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Run>, Error> {
         .map_err(failed)?;
     let mut runs: Vec<_> = paths.iter().filter_map(|path| Some((time(path)?, path))).collect();
     runs.sort();
-    runs.into_iter()
-        .map(|(at, path)| {
-            let damaged = |source: PolarsError| Error::NotHistory {
-                path: path.clone(),
-                source: source.into(),
-            };
-            let file = fs::File::open(path)
-                .map_err(|source| Error::Read { path: path.clone(), source })?;
-            let frame = ParquetReader::new(file).finish().map_err(damaged)?;
-            Ok(Run { at, entries: rows(&frame).map_err(damaged)? })
-        })
-        .collect()
+    let mut read: Vec<Run> = Vec::new();
+    for (at, path) in runs {
+        let damaged =
+            |source: PolarsError| Error::NotHistory { path: path.clone(), source: source.into() };
+        let file =
+            fs::File::open(path).map_err(|source| Error::Read { path: path.clone(), source })?;
+        let frame = ParquetReader::new(file).finish().map_err(damaged)?;
+        let (unseen, entries): (Vec<_>, Vec<_>) = rows(&frame)
+            .map_err(damaged)?
+            .into_iter()
+            .partition(|entry: &Entry| entry.kind == UNSEEN);
+        let unseen = unseen.into_iter().map(|Entry { resource_type, account, region, .. }| {
+            Unseen { resource_type, account, region }
+        });
+        match read.last_mut().filter(|last| last.at == at) {
+            Some(last) => last.join(entries, unseen),
+            None => read.push(Run { at, entries, unseen: unseen.collect() }),
+        }
+    }
+    Ok(read)
 }
 
 fn rows(frame: &DataFrame) -> Result<Vec<Entry>, PolarsError> {

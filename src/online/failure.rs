@@ -37,7 +37,7 @@ impl Failure {
     }
 
     /// The request did not come through, or its answer did not come whole.
-    pub(super) fn transport(error: &reqwest::Error) -> Self {
+    pub(crate) fn transport(error: &reqwest::Error) -> Self {
         let cause = if error.is_timeout() {
             "no answer in time".to_owned()
         } else if error.is_connect() {

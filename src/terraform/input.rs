@@ -10,21 +10,34 @@ use std::{
 use super::{Source, remote};
 use crate::error::Error;
 
-/// Every document that `paths` name, in the order given; directories and globs sorted by name.
-pub(crate) fn sources(paths: &[String]) -> Result<Vec<Source>, Error> {
+/// Every document that `paths` name, in the order given; directories and globs sorted by name. What
+/// cannot be read is an error in its place.
+pub(crate) fn sources(paths: &[String]) -> Vec<Result<Source, Error>> {
+    let is_remote = |path: &&str| remote::is_remote(path) && !Path::new(path).exists();
+    let addresses: Vec<_> = paths.iter().map(String::as_str).filter(is_remote).collect();
+    let mut kept_elsewhere = remote::sources(&addresses).into_iter();
     let mut sources = Vec::new();
     for path in paths {
-        if remote::is_remote(path) && !Path::new(path).exists() {
-            sources.extend(remote::sources(path)?);
-        } else if Path::new(path).is_dir() {
-            sources.extend(walk(Path::new(path))?);
-        } else if path == "-" || Path::new(path).exists() {
-            sources.push(at(path.into(), false));
+        if is_remote(&path.as_str()) {
+            sources.extend(kept_elsewhere.next().unwrap_or_default());
         } else {
-            sources.extend(matching(path)?);
+            match local(path) {
+                Ok(found) => sources.extend(found.into_iter().map(Ok)),
+                Err(error) => sources.push(Err(error)),
+            }
         }
     }
-    Ok(sources)
+    sources
+}
+
+fn local(path: &str) -> Result<Vec<Source>, Error> {
+    if Path::new(path).is_dir() {
+        walk(Path::new(path))
+    } else if path == "-" || Path::new(path).exists() {
+        Ok(vec![at(path.into(), false)])
+    } else {
+        matching(path)
+    }
 }
 
 /// What is at a path, shown as far as it is text.
@@ -69,11 +82,20 @@ fn walk(folder: &Path) -> Result<Vec<Source>, Error> {
         }
         if path.is_dir() {
             sources.extend(walk(&path)?);
-        } else if path.is_file() {
-            sources.push(at(path, true));
+        } else if path.is_file() && !is_backup(&path) {
+            // What has a state's name is one, or damaged: passed over, all that it declares would
+            // look as if nobody managed it.
+            let found = path.extension().is_none_or(|extension| extension != "tfstate");
+            sources.push(at(path, found));
         }
     }
     Ok(sources)
+}
+
+/// `terraform.tfstate.backup`, `terraform.tfstate.1732000000.backup`: what a state was before.
+fn is_backup(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    name.ends_with(".backup") && name.contains(".tfstate")
 }
 
 /// What a document is read from, as often as it takes.

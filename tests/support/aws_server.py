@@ -7,6 +7,7 @@ CloudWatch's new protocol, pages, throttling, and pages of HTML where a proxy br
     POST /_test/break?action=NAME      that call is answered with HTTP 500 and HTML
     POST /_test/calm                   back to normal
     POST /_test/replay?seed=42         the body is a recording: requests, one a line
+    POST /_test/rename                 the body says by what ids those of moto go from now on, as JSON
 """
 
 import base64
@@ -55,6 +56,7 @@ class Aws:
     def __init__(self, port):
         self.port = port
         self.moto = DomainDispatcherApplication(create_backend_app)
+        self.names = {}
         self.calm()
 
     def calm(self):
@@ -72,6 +74,8 @@ class Aws:
             return self.control(path, environ, body, start_response)
         if (match := re.fullmatch(r"/service/GraniteServiceVersion20100801/operation/(\w+)", path)):
             return self.cloudwatch(match[1], environ, body, start_response)
+        for moto, name in self.names.items():
+            body = body.replace(name.encode(), moto.encode())
         action, query = called(environ, body)
         self.log.append(action)
         if action in self.broken:
@@ -96,6 +100,8 @@ class Aws:
         if path.startswith("/api/v2/clusters"):
             # Here it leaves out the time zone.
             text = re.sub(rb'("creationTime": ?"[^"Z+]+)"', rb'\1Z"', text)
+        for moto, name in self.names.items():
+            text = text.replace(moto.encode(), name.encode())
         headers = [(k, v) for k, v in headers if k.lower() != "content-length"]
         start_response(status, [*headers, ("Content-Length", str(len(text)))])
         return [text]
@@ -120,6 +126,8 @@ class Aws:
                 self.broken.add(query["action"])
             case "calm":
                 self.calm()
+            case "rename":
+                self.names = json.loads(body)
             case "log":
                 return answer(start_response, "200 OK", json.dumps(self.log), "application/json")
             case "replay":

@@ -1,5 +1,7 @@
 //! A web server on loopback that can be told to fail, for tests of what asks a service.
 
+#![allow(dead_code, reason = "not every test asks for all of it")]
+
 use std::{
     collections::VecDeque,
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -8,8 +10,7 @@ use std::{
     thread,
 };
 
-/// A request as it came. Not every test looks at all of it.
-#[allow(dead_code)]
+/// A request as it came.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Request {
     /// With the query, as it was written.
@@ -134,7 +135,6 @@ fn serve(mut stream: &TcpStream, shared: &Shared, answer: &Answer) -> Option<()>
     stream.flush().ok()
 }
 
-#[allow(dead_code, reason = "not every test asks for it")]
 /// The value of a query's parameter, decoded.
 pub(crate) fn parameter(request: &Request, name: &str) -> Option<String> {
     let query = request.target.split_once('?')?.1;
@@ -145,7 +145,6 @@ pub(crate) fn parameter(request: &Request, name: &str) -> Option<String> {
     Some(decoded(value))
 }
 
-#[allow(dead_code, reason = "not every test asks for it")]
 fn decoded(text: &str) -> String {
     let (mut bytes, mut rest) = (Vec::new(), text.as_bytes());
     while let [first, more @ ..] = rest {

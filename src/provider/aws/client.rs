@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use aws_config::{
-    AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig, retry::RetryConfig, sts,
-    timeout::TimeoutConfig,
+    AppName, BehaviorVersion, ConfigLoader, Region, SdkConfig,
+    profile::ProfileFileCredentialsProvider, provider_config::ProviderConfig, retry::RetryConfig,
+    sts, timeout::TimeoutConfig,
 };
 use aws_sdk_sts::{
     config::SharedCredentialsProvider,
@@ -23,6 +24,10 @@ const CONNECT: Duration = Duration::from_secs(10);
 const ATTEMPT: Duration = Duration::from_mins(1);
 /// Between two parts of an answer.
 const READ: Duration = Duration::from_secs(30);
+
+/// The reason of a call that could not be signed, in place of a list of all places without a key.
+pub(crate) const NO_CREDENTIALS: &str =
+    "no credentials in the environment, in a profile or of this machine";
 
 /// A call that AWS did not answer as asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +53,12 @@ impl Refusal {
             (None, SdkError::ResponseError(answer)) if !answer.raw().status().is_success() => {
                 http(answer.raw().status().as_u16())
             }
-            (None, error) => causes(error).into(),
+            (None, error) => match causes(error) {
+                causes if causes.contains("the credential provider was not enabled") => {
+                    NO_CREDENTIALS.into()
+                }
+                causes => causes.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+            },
         };
         Self { call, reason }
     }
@@ -93,7 +103,18 @@ pub(crate) async fn config(profile: Option<&str>, role: Option<&str>) -> SdkConf
     if let Some(profile) = profile {
         loader = loader.profile_name(profile);
     }
-    let base = loader.load().await;
+    let mut base = loader.load().await;
+    if let Some(profile) = profile {
+        // In the library's own order the environment's keys come first, even if a profile is named.
+        let region = base.region().cloned().unwrap_or(Region::from_static("us-east-1"));
+        let mut asks = ProviderConfig::without_region().with_region(Some(region));
+        if let Some(http) = base.http_client() {
+            asks = asks.with_http_client(http);
+        }
+        let named = ProfileFileCredentialsProvider::builder().configure(&asks);
+        let named = SharedCredentialsProvider::new(named.profile_name(profile).build());
+        base = base.into_builder().credentials_provider(named).build();
+    }
     let Some(role) = role else { return base };
     let mut assumed =
         sts::AssumeRoleProvider::builder(role).session_name("outlay").configure(&base);

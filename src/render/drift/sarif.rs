@@ -22,17 +22,17 @@ const RESULTS: usize = 25_000;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Log<'a> {
+struct Log {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run<'a>; 1],
+    runs: [Run; 1],
 }
 
 #[derive(Serialize)]
-struct Run<'a> {
+struct Run {
     tool: Tool,
-    results: Vec<Finding<'a>>,
+    results: Vec<Finding>,
 }
 
 #[derive(Serialize)]
@@ -63,32 +63,32 @@ struct Message {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Finding<'a> {
+struct Finding {
     rule_id: &'static str,
     rule_index: usize,
     level: &'static str,
     message: Message,
-    locations: [Location<'a>; 1],
+    locations: [Location; 1],
     partial_fingerprints: Fingerprint,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Location<'a> {
-    physical_location: Physical<'a>,
+struct Location {
+    physical_location: Physical,
     logical_locations: [Logical; 1],
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Physical<'a> {
-    artifact_location: Artifact<'a>,
+struct Physical {
+    artifact_location: Artifact,
     region: Start,
 }
 
 #[derive(Serialize)]
-struct Artifact<'a> {
-    uri: &'a str,
+struct Artifact {
+    uri: String,
 }
 
 #[derive(Serialize)]
@@ -158,7 +158,7 @@ fn rule(kind: Kind) -> Rule {
     Rule { id: id(kind), short_description: text(what), help: text(help) }
 }
 
-fn finding<'a>(drift: &'a Drift, report: &'a DriftReport) -> Finding<'a> {
+fn finding(drift: &Drift, report: &DriftReport) -> Finding {
     let mut text = format!("{} is {}", drift.name(), drift.kind.name());
     if let Some(moves) = summary::known_change(&drift.cost).filter(|moves| !moves.0.is_zero()) {
         text.extend([" (", &difference(moves, &report.currency), " a month)"]);
@@ -185,13 +185,26 @@ fn finding<'a>(drift: &'a Drift, report: &'a DriftReport) -> Finding<'a> {
         message: Message { text },
         locations: [Location {
             physical_location: Physical {
-                artifact_location: Artifact { uri },
+                artifact_location: Artifact { uri: uri_of(uri) },
                 region: Start { start_line },
             },
             logical_locations: [Logical { fully_qualified_name: drift.name(), kind: "resource" }],
         }],
         partial_fingerprints: Fingerprint { drift: fingerprint(drift) },
     }
+}
+
+/// A path or an address as a URI reference. Source: RFC 3986, sections 2 and 4.2.
+fn uri_of(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => uri.push(char::from(byte)),
+            byte if b"-._~/:@!$&'()*+,;=".contains(&byte) => uri.push(char::from(byte)),
+            byte => uri += &format!("%{byte:02X}"),
+        }
+    }
+    uri
 }
 
 /// The same for the same drift in every run.
@@ -201,4 +214,15 @@ fn fingerprint(drift: &Drift) -> String {
     let parts = [id(drift.kind), account].into_iter();
     let name = drift.name();
     parts.chain([name.as_str()]).chain(attributes).collect::<Vec<_>>().join("|")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_a_uri() {
+        assert_eq!(uri_of("modules/a b[0]/ä.tf"), "modules/a%20b%5B0%5D/%C3%A4.tf");
+        assert_eq!(uri_of("s3://states/env:/dev/a.tfstate"), "s3://states/env:/dev/a.tfstate");
+    }
 }

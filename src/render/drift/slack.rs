@@ -81,15 +81,33 @@ fn section(text: &str) -> Json {
     json!({"type": "section", "text": {"type": "mrkdwn", "text": cut(text, SECTION)}})
 }
 
-/// At most so many characters, the last of them an ellipsis where it was cut.
+/// At most so many characters, the last of them an ellipsis where it was cut; never in the middle of an
+/// escaped one.
 fn cut(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
     let start: String = text.chars().take(most - 1).collect();
-    start + "…"
+    let whole = match start.rfind('&') {
+        Some(at) if !start[at..].contains(';') => &start[..at],
+        _ => &start,
+    };
+    format!("{whole}…")
 }
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_escaped_character_is_cut_in_two() {
+        assert_eq!(cut("a&lt;b", 6), "a&lt;b");
+        assert_eq!(cut("a&lt;bc", 6), "a&lt;…");
+        assert_eq!(cut("a&lt;bc", 5), "a…");
+        assert_eq!(cut("äöü", 2), "ä…");
+    }
 }

@@ -24,13 +24,18 @@ pub(crate) fn trend_table(trend: &Trend, currency: &str, out: &mut dyn Write) ->
     }
     let mut grid = Grid::new("Run", &["Unmanaged", "Missing", "Changed", "A month"]);
     for sum in &trend.runs[trend.runs.len().saturating_sub(RUNS)..] {
-        let Sum { at, unmanaged, missing, changed, moves } = sum;
+        let Sum { at, unmanaged, missing, changed, moves, .. } = sum;
         let counts = [unmanaged, missing, changed].map(ToString::to_string);
         let amounts: Vec<_> = counts.into_iter().chain([difference(*moves, currency)]).collect();
-        grid.add(Row::new(0, at.to_string()).amounts(amounts));
+        let at = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        grid.add(Row::new(0, at).amounts(amounts));
     }
     grid.write(screen, out)?;
     writeln!(out)?;
+    if let Some(last) = trend.runs.last().filter(|last| last.unseen > 0) {
+        let types = counted(last.unseen, "type was", "types were");
+        writeln!(out, "In the last run {types} not looked at; what drifted there may still do.\n")?;
+    }
     if trend.lasting.is_empty() {
         return writeln!(out, "nothing drifts");
     }
@@ -53,6 +58,7 @@ pub(crate) fn trend_json(trend: &Trend, currency: &str, out: &mut dyn Write) -> 
             "unmanaged": sum.unmanaged,
             "missing": sum.missing,
             "changed": sum.changed,
+            "not_looked_at": sum.unseen,
             "monthly_cost_change": Exact::from(sum.moves),
         })
     });

@@ -5,10 +5,10 @@
 
 use std::{env, fs, num::NonZeroU32, path::PathBuf, time::Duration};
 
-use reqwest::{RequestBuilder, Url};
+use reqwest::{RequestBuilder, Url, header};
 use serde_json::Value as Json;
 
-use super::shown;
+use super::{Fetched, shown, unread};
 use crate::{
     error::Error,
     online::{Client, Failure, Policy, block_on},
@@ -23,7 +23,7 @@ const POLICY: Policy = Policy {
 };
 
 /// The state at a URL; user and password are in it, or in the variables of Terraform's own backend.
-pub(super) fn fetch(address: &str) -> Result<Vec<(String, Vec<u8>)>, Error> {
+pub(super) fn fetch(address: &str) -> Result<Vec<Fetched>, Error> {
     let name = shown(address);
     let url = Url::parse(address)
         .map_err(|error| Error::State { address: name.clone(), cause: error.to_string() })?;
@@ -36,15 +36,12 @@ pub(super) fn fetch(address: &str) -> Result<Vec<(String, Vec<u8>)>, Error> {
             request = request.basic_auth(user, env::var("TF_HTTP_PASSWORD").ok());
         }
         let bytes = bytes(&client, &name, &request).await?;
-        Ok(vec![(name, bytes)])
+        Ok(vec![(name, Ok(bytes))])
     })
 }
 
 /// The current state version of a workspace.
-pub(super) fn workspace(
-    organization: &str,
-    workspace: &str,
-) -> Result<Vec<(String, Vec<u8>)>, Error> {
+pub(super) fn workspace(organization: &str, workspace: &str) -> Result<Vec<Fetched>, Error> {
     let name = format!("tfc://{organization}/{workspace}");
     let host = env::var("TFE_ADDRESS").or_else(|_| env::var("TF_CLOUD_HOSTNAME"));
     let host = host.ok().filter(|host| !host.is_empty()).unwrap_or("app.terraform.io".into());
@@ -62,12 +59,12 @@ pub(super) fn workspace(
         let text = |document: &Json, pointer: &str| {
             document.pointer(pointer).and_then(Json::as_str).map(str::to_owned)
         };
-        let found: Json = client
-            .json(get(&format!("organizations/{organization}/workspaces/{workspace}")))
-            .await?;
+        let asked = |answer: Result<Json, Error>| answer.map_err(|error| unread(&name, error));
+        let path = format!("organizations/{organization}/workspaces/{workspace}");
+        let found = asked(client.json(get(&path)).await)?;
         let id = text(&found, "/data/id").ok_or_else(|| failed("the workspace has no id"))?;
-        let version: Json =
-            client.json(get(&format!("workspaces/{id}/current-state-version"))).await?;
+        let path = format!("workspaces/{id}/current-state-version");
+        let version = asked(client.json(get(&path)).await)?;
         let download = text(&version, "/data/attributes/hosted-state-download-url")
             .ok_or_else(|| failed("its state version has no download URL"))?;
         // The archive's own host must not see the token; on the same host it is needed.
@@ -75,24 +72,30 @@ pub(super) fn workspace(
         let request = client.http().get(download);
         let request = if is_same { request.bearer_auth(&token) } else { request };
         let bytes = bytes(&client, &name, &request).await?;
-        Ok(vec![(name.clone(), bytes)])
+        Ok(vec![(name.clone(), Ok(bytes))])
     })
 }
 
 async fn bytes(client: &Client, name: &str, request: &RequestBuilder) -> Result<Vec<u8>, Error> {
-    client
-        .call(name, || async {
-            let request = request.try_clone().ok_or_else(|| Failure::lasting("no request"))?;
-            // The library's own texts repeat the URL, which may hold a key.
-            let cut = |error: reqwest::Error| Failure::passing(error.without_url().to_string());
-            let answer = request.send().await.map_err(cut)?;
-            let status = answer.status();
-            if !status.is_success() {
-                return Err(Failure::answer(status.as_u16(), None, ""));
-            }
-            answer.bytes().await.map(|bytes| bytes.to_vec()).map_err(cut)
-        })
-        .await
+    let once = || async {
+        let request = request.try_clone().ok_or_else(|| Failure::lasting("no request"))?;
+        // The library's own texts repeat the URL, which may hold a key.
+        let cut = |error: reqwest::Error| Failure::transport(&error);
+        let answer = request.send().await.map_err(cut)?;
+        let status = answer.status();
+        if !status.is_success() {
+            let wait = answer.headers().get(header::RETRY_AFTER);
+            let wait = wait.and_then(|wait| wait.to_str().ok()).map(str::to_owned);
+            return Err(Failure::answer(status.as_u16(), wait.as_deref(), ""));
+        }
+        let bytes = answer.bytes().await.map_err(cut)?;
+        match bytes.trim_ascii_start() {
+            [] => Err(Failure::lasting("the answer is empty: there is no state yet")),
+            [b'<', ..] => Err(Failure::lasting("a page of HTML where a state was expected")),
+            _ => Ok(bytes.to_vec()),
+        }
+    };
+    client.call(name, once).await.map_err(|error| unread(name, error))
 }
 
 /// `TFE_TOKEN`, `TF_TOKEN_HOST`, else what `terraform login` wrote.

@@ -12,10 +12,21 @@ mod http;
 #[cfg(feature = "aws")]
 mod s3;
 
+use std::thread;
+
 pub(crate) use backend::backend;
 
 use super::Source;
-use crate::error::Error;
+use crate::{error::Error, threads::joined};
+
+/// Places asked at the same time; each waits for its network most of the time.
+const AT_ONCE: usize = 16;
+/// States read from one bucket at the same time.
+#[cfg(any(feature = "aws", feature = "google", feature = "azure"))]
+const KEYS_AT_ONCE: usize = 16;
+
+/// A state's name, with what is in it or why that cannot be told.
+type Fetched = (String, Result<Vec<u8>, Error>);
 
 /// Where a state is kept, as `SCHEME://…` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,24 +60,37 @@ pub(super) fn is_remote(path: &str) -> bool {
     })
 }
 
-/// The states at an address, by name; several where it has a `*`, or workspaces.
-pub(super) fn sources(address: &str) -> Result<Vec<Source>, Error> {
-    let place = Place::parse(address)?;
-    let mut found = fetch(address, &place)?;
-    found.sort();
-    if found.is_empty() {
-        return Err(Error::NoState { address: shown(address) });
-    }
-    let source = |(name, bytes)| Source {
-        name,
-        path: std::path::PathBuf::new(),
-        found: false,
-        bytes: Some(bytes),
-    };
-    Ok(found.into_iter().map(source).collect())
+/// The states at each address, in their order. Every state that cannot be read is an error of its own.
+pub(super) fn sources(addresses: &[&str]) -> Vec<Vec<Result<Source, Error>>> {
+    let parts = addresses.chunks(AT_ONCE).map(|part| {
+        thread::scope(|scope| {
+            let asked: Vec<_> =
+                part.iter().map(|address| scope.spawn(|| states_at(address))).collect();
+            asked.into_iter().map(joined).collect::<Vec<_>>()
+        })
+    });
+    parts.flatten().collect()
 }
 
-fn fetch(address: &str, place: &Place) -> Result<Vec<(String, Vec<u8>)>, Error> {
+/// The states at an address, by name; several where it has a `*`, or workspaces.
+fn states_at(address: &str) -> Vec<Result<Source, Error>> {
+    let found = Place::parse(address).and_then(|place| fetch(address, &place));
+    let mut found = match found {
+        Ok(found) if found.is_empty() => {
+            return vec![Err(Error::NoState { address: shown(address) })];
+        }
+        Ok(found) => found,
+        Err(error) => return vec![Err(error)],
+    };
+    found.sort_by(|(left, _), (right, _)| left.cmp(right));
+    let source = |(name, bytes): Fetched| {
+        let path = std::path::PathBuf::new();
+        bytes.map(|bytes| Source { name, path, found: false, bytes: Some(bytes) })
+    };
+    found.into_iter().map(source).collect()
+}
+
+fn fetch(address: &str, place: &Place) -> Result<Vec<Fetched>, Error> {
     let _ = address;
     match place {
         #[cfg(feature = "aws")]
@@ -117,6 +141,34 @@ impl Place {
             _ => return Err(unknown()),
         })
     }
+}
+
+/// What a client says of a state, under the state's own address.
+#[cfg(feature = "online")]
+fn unread(address: &str, error: Error) -> Error {
+    match error {
+        Error::Service { cause, tries, .. } => {
+            let tries = if tries > 1 { format!(", {tries} times in a row") } else { String::new() };
+            Error::State { address: address.to_owned(), cause: format!("{cause}{tries}") }
+        }
+        error => error,
+    }
+}
+
+/// An error and its causes in one line.
+#[cfg(any(feature = "aws", feature = "google"))]
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut texts = vec![error.to_string()];
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let text = cause.to_string();
+        // Some libraries repeat their cause in their own words.
+        if !texts.last().is_some_and(|last| last.contains(&text)) {
+            texts.push(text);
+        }
+        next = cause.source();
+    }
+    texts.join(": ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// An address without user, password and query, as it may be shown.

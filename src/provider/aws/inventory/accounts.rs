@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     provider::{
         LiveScope,
-        aws::client::{self, Refusal, in_region},
+        aws::client::{self, NO_CREDENTIALS, Refusal, in_region},
     },
 };
 
@@ -87,7 +87,12 @@ fn without_answer(
         || "the account of the environment's credentials".to_owned(),
         |profile| format!("the account of the profile `{profile}`"),
     );
-    Err(Error::Account { account, cause: format!("{}: {}", refusal.call, refusal.reason) })
+    let cause = match (&*refusal.reason, profile) {
+        (NO_CREDENTIALS, Some(_)) => "the profile is not there, or has no credentials".to_owned(),
+        (NO_CREDENTIALS, None) => NO_CREDENTIALS.to_owned(),
+        (reason, _) => format!("{}: {reason}", refusal.call),
+    };
+    Err(Error::Account { account, cause })
 }
 
 /// Each profile, or the environment's credentials, with each role that is assumed from it.
@@ -147,5 +152,31 @@ async fn regions(
     };
     regions.sort();
     regions.dedup();
+    for region in &regions {
+        if !is_known(region) && !exists(region, config, own).await {
+            let known = crate::provider::regions("aws");
+            let mut near: Vec<_> =
+                known.map(|known| (strsim::damerau_levenshtein(known, region), known)).collect();
+            near.sort_unstable();
+            near.retain(|(distance, _)| *distance <= 2);
+            let near = near.into_iter().take(3).map(|(_, known)| known.into()).collect();
+            return Err(Error::NoSuchRegion { region: region.to_string(), near });
+        }
+    }
     Ok(regions)
+}
+
+fn is_known(region: &str) -> bool {
+    crate::provider::regions("aws").any(|known| known == region)
+}
+
+/// Whether AWS has a region that our tables do not: one may be new. Where that cannot be asked, what
+/// is asked there will tell.
+async fn exists(region: &str, config: &SdkConfig, own: Option<&str>) -> bool {
+    let at = own.filter(|own| is_known(own)).unwrap_or(FIRST);
+    let ec2 = aws_sdk_ec2::Client::new(&in_region(config, at));
+    let answer = ec2.describe_regions().all_regions(true).send().await;
+    answer.map_or(true, |answer| {
+        answer.regions().iter().any(|known| known.region_name() == Some(region))
+    })
 }

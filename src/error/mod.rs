@@ -1,5 +1,7 @@
 //! What stops a run. A resource that cannot be priced does not: that is a gap in the estimate.
 
+mod states;
+
 use std::{io, path::PathBuf};
 
 use thiserror::Error;
@@ -57,6 +59,8 @@ pub(crate) enum Error {
     NoState { address: String },
     #[error("cannot read the state at `{address}`: {cause}")]
     State { address: String, cause: String },
+    #[error("{} of {all} documents cannot be read:{}", errors.len(), states::each(errors))]
+    Documents { errors: Vec<Error>, all: usize },
     #[error("no token for {host}")]
     NoToken { host: String },
     #[error("no `.tf` file in `{}`", folder.display())]
@@ -75,8 +79,8 @@ pub(crate) enum Error {
     NotBuilt { what: &'static str, feature: &'static str },
     #[error("--trend has no format `{format}`")]
     TrendFormat { format: &'static str },
-    #[error("the message could not be posted to the Slack webhook: {cause}")]
-    Webhook { cause: String },
+    #[error("the message could not be posted to the Slack webhook: {cause}{}", after(*tries))]
+    Webhook { cause: String, tries: usize },
     #[error("`{}` is not a baseline", path.display())]
     NotBaseline { path: PathBuf, source: serde_json::Error },
     #[error("`{}` is not Terraform configuration", path.display())]
@@ -114,6 +118,8 @@ pub(crate) enum Error {
     NoCloud,
     #[error("no region to look at")]
     NoRegionToLookAt,
+    #[error("no region `{region}` in AWS")]
+    NoSuchRegion { region: String, near: Vec<Box<str>> },
     #[error("no live resources of the type `{kind}` can be listed")]
     NoSuchLiveType { kind: String, near: Vec<Box<str>> },
     #[error("cannot look at {account}: {cause}")]
@@ -163,6 +169,12 @@ impl Error {
             Self::NoRegionToLookAt => {
                 "name them with --region (`all` for every one that is enabled), or set AWS_REGION"
             }
+            Self::Account { cause, .. } if cause.contains("dns error") => {
+                "the name of the service was not found; check the network, AWS_REGION and AWS_ENDPOINT_URL"
+            }
+            Self::Account { cause, .. } if cause.contains("ExpiredToken") => {
+                "the credentials have expired; log in again"
+            }
             Self::Account { .. } => {
                 "`aws sts get-caller-identity` with the same profile must work; name profiles with --profile and roles with --assume-role"
             }
@@ -176,7 +188,7 @@ impl Error {
     /// What the reader can do about it.
     #[expect(clippy::too_many_lines, reason = "one line an error")]
     pub(crate) fn hint(&self) -> Option<String> {
-        if let Some(hint) = self.hint_on_accounts() {
+        if let Some(hint) = self.hint_on_accounts().or_else(|| self.hint_on_states()) {
             return Some(hint.to_owned());
         }
         let hint = match self {
@@ -235,6 +247,9 @@ impl Error {
             Self::NoSuchPlace { .. } => {
                 "known are `s3://BUCKET/KEY`, `gs://BUCKET/KEY`, `azblob://ACCOUNT/CONTAINER/KEY`, `https://…` and `tfc://ORGANIZATION/WORKSPACE`"
             }
+            Self::Documents { .. } => {
+                "without them, what they declare would be missing in every sum, and look as if nobody managed it; mend them, or name the others alone"
+            }
             Self::NoState { .. } => {
                 "a `*` matches keys as they are in the bucket; locks and backups are passed over"
             }
@@ -254,7 +269,7 @@ impl Error {
             }
             Self::TrendFormat { .. } => "it has `table` and `json`",
             Self::Webhook { .. } => {
-                "the address is that of an incoming webhook: https://hooks.slack.com/services/…"
+                "the report above is whole; the address is that of an incoming webhook: https://hooks.slack.com/services/…"
             }
             Self::NotBaseline { .. } => "write one with --baseline FILE --accept",
             Self::NoSuchAddress { .. } => {
@@ -266,6 +281,9 @@ impl Error {
             Self::NotPriceTable { .. } => "delete the file to use the built-in prices",
             Self::Sheet { allowed, .. } => allowed,
             Self::NoCacheFolder => "name one with --prices or OUTLAY_PRICES",
+            Self::NoSuchRegion { near, .. } if near.is_empty() => {
+                "regions are named like `eu-west-1`; `all` stands for every one that is enabled"
+            }
             Self::NoSuchLiveType { near, .. } if near.is_empty() => {
                 "docs/inventory.md lists the types"
             }
@@ -275,6 +293,7 @@ impl Error {
             Self::NoProduct { near, .. }
             | Self::NoRegion { near, .. }
             | Self::NoSuchLiveType { near, .. }
+            | Self::NoSuchRegion { near, .. }
             | Self::NoSku { near, .. }
                 if !near.is_empty() =>
             {
