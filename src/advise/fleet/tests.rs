@@ -1,7 +1,6 @@
 //! The plan against every other plan, on fleets small enough to try them all.
 
 use proptest::prelude::*;
-use rust_decimal::dec;
 
 use super::{
     super::{Change, Check, Edit, Lever, Proposal, schedule, steps},
@@ -39,6 +38,8 @@ fn fleet<'a>(options: &'a [Options], classes: &'a [Class]) -> Fleet<'a> {
         options,
         classes,
         most_coverage: if classes.is_empty() { &[] } else { &[Decimal::ONE] },
+        existing: &[],
+        measured: None,
     }
 }
 

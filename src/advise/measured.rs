@@ -1,0 +1,104 @@
+//! Demand as a bill measured it, beside the one that documents and inventories declare.
+//!
+//! A bill knows usage that no document declares, and hours in which what is declared did not run; the
+//! plan knows what would be other than it is. So demand is the bill's, less what the plan takes off
+//! the declared one, hour by hour.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+
+use super::hours::HOURS;
+use crate::bill::{Bill, Used};
+
+/// What a bill says, on the hours that the plan looks at.
+#[derive(Clone, Debug)]
+pub(super) struct Measured {
+    /// Which of the last [`HOURS`] the bill's are put at: the same hours of the week, as late as may be.
+    pub(super) hours: Range<usize>,
+    /// By class and hour of that range: what is used in all, and what is covered of it.
+    used: Vec<Vec<Decimal>>,
+    covered: Vec<Vec<Decimal>>,
+    /// What is declared, as it is.
+    declared: Vec<Vec<Decimal>>,
+}
+
+impl Measured {
+    /// `classes` are the bill's products with their class; `end` is the hour since 1970 that the last
+    /// [`HOURS`] end at. `None` where the bill has not one whole day.
+    pub(super) fn new(
+        bill: &Bill,
+        classes: &[(&crate::price::PriceKey, usize)],
+        count: usize,
+        end: i64,
+    ) -> Option<Self> {
+        let (first, last) = bill.window()?;
+        let later = usize::try_from((end - last).rem_euclid(7 * 24)).ok()?;
+        let length = usize::try_from(last - first).ok()?.min(HOURS - later);
+        let start = last - i64::try_from(length).ok()?;
+        let (mut used, mut covered) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+        for (key, class) in classes {
+            let series = bill.demand.get(key)?;
+            let (used, covered): (&mut Vec<Decimal>, &mut Vec<Decimal>) =
+                (&mut used[*class], &mut covered[*class]);
+            used.resize(length, Decimal::ZERO);
+            covered.resize(length, Decimal::ZERO);
+            for (hour, Used { on_demand, covered: under }) in series.range(start..last) {
+                let Ok(place) = usize::try_from(hour - start) else { continue };
+                used[place] += on_demand + under;
+                covered[place] += under;
+            }
+        }
+        let hours = HOURS - later - length..HOURS - later;
+        Some(Self { hours, used, covered, declared: vec![Vec::new(); count] })
+    }
+
+    /// Sets what is declared as it is, of all of the last [`HOURS`].
+    pub(super) fn declare(&mut self, demand: &[Vec<Decimal>]) {
+        self.declared = demand.iter().map(|demand| self.part(demand)).collect();
+    }
+
+    /// The demand of a plan in which `demand` is declared, and what is left of it on demand.
+    pub(super) fn left(&self, demand: &[Vec<Decimal>]) -> (Vec<Vec<Decimal>>, Vec<Vec<Decimal>>) {
+        let all: Vec<Vec<Decimal>> =
+            demand.iter().enumerate().map(|(class, demand)| self.of_class(class, demand)).collect();
+        let left = all.iter().zip(&self.covered).map(|(all, covered)| {
+            let of_hour =
+                |(hour, used): (usize, &Decimal)| (used - at(covered, hour)).max(Decimal::ZERO);
+            all.iter().enumerate().map(of_hour).collect()
+        });
+        let left = left.collect();
+        (all, left)
+    }
+
+    fn of_class(&self, class: usize, demand: &[Decimal]) -> Vec<Decimal> {
+        let (used, declared) = (&self.used[class], &self.declared[class]);
+        let planned = self.part(demand);
+        if used.is_empty() && planned.is_empty() {
+            return Vec::new();
+        }
+        let of_hour = |hour: usize| {
+            (at(used, hour) - at(declared, hour) + at(&planned, hour)).max(Decimal::ZERO)
+        };
+        (0..self.hours.len()).map(of_hour).collect()
+    }
+
+    /// What the bill has beyond what is declared, on average an hour.
+    pub(super) fn beyond(&self) -> Decimal {
+        let beyond = |class: usize| -> Decimal {
+            let (used, declared) = (&self.used[class], &self.declared[class]);
+            let hours = 0..used.len();
+            hours.map(|hour| (used[hour] - at(declared, hour)).max(Decimal::ZERO)).sum()
+        };
+        let sum: Decimal = (0..self.used.len()).map(beyond).sum();
+        sum.checked_div(Decimal::from(self.hours.len())).unwrap_or_default()
+    }
+
+    fn part(&self, demand: &[Decimal]) -> Vec<Decimal> {
+        demand.get(self.hours.clone()).map(<[Decimal]>::to_vec).unwrap_or_default()
+    }
+}
+
+fn at(series: &[Decimal], hour: usize) -> Decimal {
+    series.get(hour).copied().unwrap_or_default()
+}
