@@ -102,3 +102,93 @@ impl Measured {
 fn at(series: &[Decimal], hour: usize) -> Decimal {
     series.get(hour).copied().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rust_decimal::dec;
+
+    use super::*;
+    use crate::price::PriceKey;
+
+    /// Hours since 1970 that a Sunday begins at.
+    const SUNDAY: i64 = 498_072;
+
+    /// A bill of one product whose first hour is `first`.
+    fn bill(first: i64, used: &[(Decimal, Decimal)]) -> (Bill, PriceKey) {
+        let key = PriceKey::new("aws", "ec2.instance", "eu-west-1".into()).sku("m5.large");
+        let hours = first..;
+        let series = hours.zip(used).map(|(hour, (on_demand, covered))| {
+            (hour, Used { on_demand: *on_demand, covered: *covered })
+        });
+        let series: std::collections::BTreeMap<_, _> = series.collect();
+        let hours = series.keys().copied().collect();
+        let demand = [(key.clone(), series)].into();
+        (Bill { demand, hours, ..Bill::default() }, key)
+    }
+
+    #[test]
+    fn a_bill_lies_on_the_hours_of_its_week() {
+        // Ten days from a Sunday on, looked at four weeks and three days after their end.
+        let used = vec![(dec!(1), dec!(0)); 240];
+        let (bill, key) = bill(SUNDAY, &used);
+        let end = SUNDAY + 240 + 4 * 168 + 72;
+        let measured = Measured::new(&bill, &[(&key, 0)], 1, end).unwrap();
+        assert_eq!(measured.hours, HOURS - 72 - 240..HOURS - 72);
+        // A day that is not over yet is left out.
+        let (bill, key) = super::tests::bill(SUNDAY, &used[..230]);
+        let measured = Measured::new(&bill, &[(&key, 0)], 1, SUNDAY + 240).unwrap();
+        assert_eq!(measured.hours.len(), 216);
+        let (bill, key) = super::tests::bill(SUNDAY, &used[..20]);
+        assert!(Measured::new(&bill, &[(&key, 0)], 1, SUNDAY + 24).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn what_a_bill_measures_of_a_fleet_is_what_the_fleet_declares(
+            week in prop::collection::vec((0_u32..50, 0_u32..20), 168),
+            weeks in 1_usize..5,
+            share in 0_u32..=4,
+        ) {
+            let used: Vec<(Decimal, Decimal)> = week
+                .iter()
+                .cycle()
+                .take(weeks * 168)
+                .map(|(on_demand, covered)| ((*on_demand).into(), (*covered).into()))
+                .collect();
+            let first = SUNDAY;
+            let end = first + i64::try_from(used.len()).unwrap();
+            let (bill, key) = bill(first, &used);
+            let mut measured = Measured::new(&bill, &[(&key, 0)], 1, end).unwrap();
+
+            // The bill alone: all of it is beyond what is declared.
+            let (all, left) = measured.left(&[Vec::new()]);
+            let on_demand: Vec<Decimal> = used.iter().map(|(on_demand, _)| *on_demand).collect();
+            prop_assert_eq!(&left[0], &on_demand);
+            let sum: Decimal = all[0].iter().sum();
+            prop_assert_eq!(measured.beyond(), sum / Decimal::from(used.len()));
+
+            // The same fleet declared, by the hours that it was measured to run.
+            let declared: Vec<Decimal> = (0..HOURS)
+                .map(|hour| {
+                    let hour = (hour + used.len() * HOURS - HOURS) % used.len();
+                    used[hour].0 + used[hour].1
+                })
+                .collect();
+            measured.declare(std::slice::from_ref(&declared));
+            prop_assert_eq!(measured.beyond(), dec!(0));
+            let (all, left) = measured.left(std::slice::from_ref(&declared));
+            prop_assert_eq!(&all[0][..], &declared[measured.hours.clone()]);
+            prop_assert_eq!(&left[0], &on_demand);
+
+            // And of a plan that runs less of it, what the plan declares, less what is covered.
+            let share = Decimal::from(share) / dec!(4);
+            let planned: Vec<Decimal> = declared.iter().map(|declared| declared * share).collect();
+            let (all, left) = measured.left(std::slice::from_ref(&planned));
+            prop_assert_eq!(&all[0][..], &planned[measured.hours.clone()]);
+            for ((all, left), (_, covered)) in all[0].iter().zip(&left[0]).zip(&used) {
+                prop_assert_eq!(*left, (all - covered).max(dec!(0)));
+            }
+        }
+    }
+}

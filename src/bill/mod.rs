@@ -14,8 +14,6 @@ mod parse;
 mod row;
 #[cfg(feature = "frames")]
 mod tally;
-#[cfg(all(test, feature = "frames"))]
-mod tests;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

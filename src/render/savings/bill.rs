@@ -1,6 +1,8 @@
 //! What commitments rest on: what is in force, and the bill that demand was read from, with what of
 //! it counts and what does not.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rust_decimal::{Decimal, dec};
 use serde::Serialize;
@@ -138,7 +140,7 @@ pub(super) fn in_words(report: &SavingsReport) -> Vec<String> {
     lines.push(hours(bill));
     if report.savings.beyond > Money::default() {
         lines.push(format!(
-            "bill: {} a month on demand that no document and no inventory tells, counted above",
+            "bill: usage worth {} a month at list prices that no document and no inventory tells, counted above",
             show(report.savings.beyond.0)
         ));
     }
@@ -146,20 +148,20 @@ pub(super) fn in_words(report: &SavingsReport) -> Vec<String> {
         let (name, rows) = (part.name(), counted(sum.rows, "row", "rows"));
         lines.push(format!("bill: {} {name} ({rows})", show(sum.cost)));
     }
-    for (what, sums) in [("", &bill.other), ("unknown: ", &bill.unknown)] {
-        let all = largest(sums.iter());
-        let shown = all.iter().take(SHOWN).map(|(name, sum)| format!("{name} {}", show(sum.cost)));
-        let mut shown = shown.collect::<Vec<_>>().join(", ");
-        if all.len() > SHOWN {
-            shown += &format!(" and {} more", all.len() - SHOWN);
-        }
-        if !all.is_empty() {
-            let what = if what.is_empty() { "nothing to commit to: " } else { what };
-            lines.push(format!("bill: {what}{shown}"));
-        }
+    let named = |sums: &BTreeMap<Box<str>, Sum>| {
+        let all = largest(sums.iter()).into_iter();
+        first(all.map(|(name, sum)| format!("{name} {}", show(sum.cost))))
+    };
+    if !bill.other.is_empty() {
+        lines.push(format!("bill: nothing to commit to: {}", named(&bill.other)));
     }
-    for (name, cost) in &report.savings.without_offer {
-        lines.push(format!("bill: no committed price is known of {name} ({})", show(cost.0)));
+    if !bill.unknown.is_empty() {
+        lines.push(format!("bill: maps to no known product: {}", named(&bill.unknown)));
+    }
+    let without = &report.savings.without_offer;
+    if !without.is_empty() {
+        let named = without.iter().map(|(name, cost)| format!("{name} ({})", show(cost.0)));
+        lines.push(format!("bill: no committed price is known of {}", first(named)));
     }
     let discount = bill.discount();
     if discount.abs() >= dec!(0.001) {
@@ -176,6 +178,15 @@ pub(super) fn in_words(report: &SavingsReport) -> Vec<String> {
         ));
     }
     lines
+}
+
+/// The first few, and how many more.
+fn first(names: impl Iterator<Item = String>) -> String {
+    let mut all: Vec<_> = names.collect();
+    let more = all.len().saturating_sub(SHOWN);
+    all.truncate(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    all.join(", ") + &more
 }
 
 /// Which hours the bill tells, and what it cannot tell.
