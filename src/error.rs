@@ -225,7 +225,7 @@ impl Error {
             Self::Metrics { .. } | Self::NoMetrics { .. } => {
                 "files end in .csv or .parquet and have the columns `resource_id`, `metric`, `timestamp`, `average` and `maximum`"
             }
-            Self::Bill { .. } => "export it again: the file is damaged, or cut short",
+            Self::Bill { .. } => "where it is damaged or cut short, export it again",
             Self::BillColumns { .. } => {
                 "FOCUS 1.0 to 1.2 and AWS's Cost and Usage Reports are read, as CSV (also .gz and .zst) or Parquet, with their columns' own names"
             }

@@ -183,7 +183,7 @@ fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
         let (now, after) = (Money(now), Money(best.covered));
         savings.covered = Some(Covered { commitments, now, after });
     }
-    owed -= settle::strand(&mut savings.advice, &of_covered, now - best.covered);
+    owed = settle::strand(&mut savings.advice, &of_covered, now - best.covered, owed);
     savings.advice.extend(offers.advice(&fleet, &best, owed));
     savings.without_offer = offers.without_offer();
     savings.advice.sort_by_cached_key(|advice| {

@@ -2,14 +2,17 @@
 //!
 //! A bill knows usage that no document declares, and hours in which what is declared did not run; the
 //! plan knows what would be other than it is. So demand is the bill's, less what the plan takes off
-//! the declared one, hour by hour.
+//! the declared part of it, hour by hour.
 
 use std::ops::Range;
 
 use rust_decimal::Decimal;
 
 use super::hours::HOURS;
-use crate::bill::{Bill, Used};
+use crate::{
+    bill::{Bill, Used},
+    price::PriceKey,
+};
 
 /// What a bill says, on the hours that the plan looks at.
 #[derive(Clone, Debug)]
@@ -28,7 +31,7 @@ impl Measured {
     /// [`HOURS`] end at. `None` where the bill has not one whole day.
     pub(super) fn new(
         bill: &Bill,
-        classes: &[(&crate::price::PriceKey, usize)],
+        classes: &[(&PriceKey, usize)],
         count: usize,
         end: i64,
     ) -> Option<Self> {
@@ -78,7 +81,12 @@ impl Measured {
             return Vec::new();
         }
         let of_hour = |hour: usize| {
-            (at(used, hour) - at(declared, hour) + at(&planned, hour)).max(Decimal::ZERO)
+            let (used, declared) = (at(used, hour), at(declared, hour));
+            let planned = at(&planned, hour);
+            let own = used.min(declared);
+            // Where less ran than is declared, what the plan would stop may stand still already.
+            let own = if planned < declared { own.min(planned) } else { own + planned - declared };
+            (used - declared).max(Decimal::ZERO) + own
         };
         (0..self.hours.len()).map(of_hour).collect()
     }
@@ -109,7 +117,6 @@ mod tests {
     use rust_decimal::dec;
 
     use super::*;
-    use crate::price::PriceKey;
 
     /// Hours since 1970 that a Sunday begins at.
     const SUNDAY: i64 = 498_072;
@@ -141,6 +148,23 @@ mod tests {
         assert_eq!(measured.hours.len(), 216);
         let (bill, key) = super::tests::bill(SUNDAY, &used[..20]);
         assert!(Measured::new(&bill, &[(&key, 0)], 1, SUNDAY + 24).is_none());
+    }
+
+    #[test]
+    fn what_stands_still_already_is_not_stopped_again() {
+        // Two machines are declared, and one of them runs by day alone: the plan to do so is no news.
+        let day: Vec<Decimal> =
+            (0..168).map(|hour| if hour % 24 < 12 { dec!(2) } else { dec!(1) }).collect();
+        let used: Vec<_> = day.iter().map(|day| (*day, dec!(0))).collect();
+        let (bill, key) = bill(SUNDAY, &used);
+        let mut measured = Measured::new(&bill, &[(&key, 0)], 1, SUNDAY + 168).unwrap();
+        measured.declare(&[vec![dec!(2); HOURS]]);
+        let planned: Vec<Decimal> =
+            (0..HOURS).map(|hour| day[(hour + 168 - HOURS % 168) % 168]).collect::<Vec<_>>();
+        assert_eq!(measured.left(&[planned]).1[0], day);
+        // A plan that needs one more asks for more than there was.
+        let more: Vec<Decimal> = day.iter().map(|day| day + dec!(1)).collect();
+        assert_eq!(measured.left(&[vec![dec!(3); HOURS]]).1[0], more);
     }
 
     proptest! {

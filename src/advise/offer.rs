@@ -101,13 +101,15 @@ pub(super) fn share_of_price(
 
 /// The offers that meet demand of these resources.
 pub(super) struct Offers {
+    risk: Risk,
+    /// Those that may be advised come first.
     all: Vec<&'static Offer>,
     classes: Vec<Class>,
     pools: Vec<Pool>,
     most_coverage: Vec<Decimal>,
     existing: Vec<Existing>,
     measured: Option<Measured>,
-    /// What the bill has of products that no offer covers, or none with a price, a month at list prices.
+    /// What the bill has of products that no offer covers, or none with a price, at list prices.
     without_offer: BTreeMap<PriceKey, Decimal>,
 }
 
@@ -124,9 +126,15 @@ impl Offers {
     /// the first with a price counts; none may where the risk limit is low, as it cannot be undone
     /// for a year.
     pub(super) fn new(advisor: &Advisor, options: &mut [Options]) -> Self {
-        let offers = advisor.offers.iter().filter(|offer| offer.risk <= advisor.risk);
+        let (mut all, too_risky): (Vec<_>, Vec<_>) =
+            advisor.offers.iter().copied().partition(|offer| offer.risk <= advisor.risk);
+        // What is covered already is so whatever may be risked.
+        if advisor.bill.is_some() || !advisor.in_force.is_empty() {
+            all.extend(too_risky);
+        }
         let mut found = Self {
-            all: offers.copied().collect(),
+            risk: advisor.risk,
+            all,
             classes: Vec::new(),
             pools: Vec::new(),
             most_coverage: Vec::new(),
@@ -184,7 +192,9 @@ impl Offers {
                 Some(class) => classes.push((key, class)),
                 None => {
                     let sum: Decimal = series.values().map(|used| used.on_demand).sum();
-                    self.without_offer.insert(key.clone(), sum);
+                    if sum > Decimal::ZERO {
+                        self.without_offer.insert(key.clone(), sum);
+                    }
                 }
             }
         }
@@ -209,7 +219,8 @@ impl Offers {
         let is_it = |pool: &Pool| std::ptr::eq(pool.offer.check, offer.check) && pool.what == what;
         let pool = self.pools.iter().position(is_it).unwrap_or_else(|| {
             self.pools.push(Pool { offer, what, estimate: None });
-            self.most_coverage.push(offer.scope.most_coverage());
+            let may = offer.risk <= self.risk;
+            self.most_coverage.push(if may { offer.scope.most_coverage() } else { Decimal::ZERO });
             self.pools.len() - 1
         });
         self.pools[pool].estimate = self.pools[pool].estimate.or(estimate);

@@ -19,17 +19,24 @@ pub(super) fn moved(options: &Options, chosen: &Candidate) -> Decimal {
 }
 
 /// Takes `stranded` off what advice saves: in proportion to `moved` of each, then off whatever saves,
-/// never below nothing. Where the plan puts to use what lay idle, `stranded` is less than zero, and
-/// adds to what saves most. What nothing is left to take from is returned.
-pub(super) fn strand(advice: &mut [Advice], moved: &[Decimal], stranded: Decimal) -> Decimal {
+/// never below nothing. Where the plan puts to use what lay idle, `stranded` is less than zero: that
+/// pays what is `owed` (zero or less) first, and then adds to what saves most. Returned is what is owed
+/// then.
+pub(super) fn strand(
+    advice: &mut [Advice],
+    moved: &[Decimal],
+    stranded: Decimal,
+    owed: Decimal,
+) -> Decimal {
     if stranded < Decimal::ZERO {
+        let rest = owed - stranded;
         let most = advice.iter_mut().max_by_key(|advice| advice.net);
         return match most {
-            Some(most) => {
-                most.net = most.net - Money(stranded);
+            Some(most) if rest > Decimal::ZERO => {
+                most.net += Money(rest);
                 Decimal::ZERO
             }
-            None => stranded,
+            _ => rest,
         };
     }
     let all: Decimal =
@@ -42,7 +49,7 @@ pub(super) fn strand(advice: &mut [Advice], moved: &[Decimal], stranded: Decimal
     for advice in advice.iter_mut() {
         left -= take(advice, left);
     }
-    left
+    owed - left
 }
 
 fn saves(advice: &Advice) -> bool {

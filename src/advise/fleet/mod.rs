@@ -8,7 +8,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use rust_decimal::{Decimal, dec};
+use rust_decimal::Decimal;
 
 use super::{
     Hours,
@@ -165,9 +165,13 @@ impl Fleet<'_> {
         }
         let (all, left) = self.left(&self.demand(&candidates));
         let commitments: Vec<_> = (self.most_coverage.iter().enumerate())
-            .map(|(pool, most)| guarded(&self.of_pool(pool, &left), *most))
+            .map(
+                |(pool, most)| {
+                    if most.is_zero() { None } else { guarded(&self.of_pool(pool, &left), *most) }
+                },
+            )
             .collect();
-        let covered = if self.has_covered() { monthly(&all) - monthly(&left) } else { dec!(0) };
+        let covered = self.covered(&candidates, &all, &left);
         let saved: Decimal = commitments
             .iter()
             .flatten()
@@ -175,6 +179,38 @@ impl Fleet<'_> {
             .sum();
         let bill = bill + self.beyond() - covered - saved;
         Choice { candidates, commitments, bill, covered }
+    }
+
+    /// What commitments in force cover of a month's bill.
+    fn covered(
+        &self,
+        candidates: &[usize],
+        all: &[Vec<Decimal>],
+        left: &[Vec<Decimal>],
+    ) -> Decimal {
+        if !self.has_covered() {
+            return Decimal::ZERO;
+        }
+        if self.measured.is_some() {
+            return monthly(all) - monthly(left);
+        }
+        // The last hours are not a whole year, by which a schedule is billed: their share is.
+        let mut costs = vec![Decimal::ZERO; self.classes.len()];
+        for (options, place) in self.options.iter().zip(candidates) {
+            let candidate = &options.candidates[*place];
+            let share = options.hours(candidate).map_or(Decimal::ONE, Hours::share);
+            for running in options.on_demand(candidate) {
+                if let Some(class) = running.class {
+                    costs[class] += times(running.cost, share);
+                }
+            }
+        }
+        let of_class = |(class, cost): (usize, &Decimal)| {
+            let sum = |series: &[Vec<Decimal>]| -> Decimal { series[class].iter().sum() };
+            let share = sum(left).checked_div(sum(all));
+            share.map_or(Decimal::ZERO, |left| *cost * (Decimal::ONE - left))
+        };
+        costs.iter().enumerate().map(of_class).sum::<Decimal>().round_dp(10)
     }
 
     /// What a bill has a month beyond what is declared.

@@ -202,12 +202,18 @@ fn hours(bill: &Bill) -> String {
                 0 => String::new(),
                 hours => format!(", {hours} of them without any row, taken for idle"),
             };
+            let rest = bill.hours.last().map_or(0, |last| last + 1 - to);
+            let rest = match rest {
+                0 => String::new(),
+                rest => format!("; the {rest} hours after it are no whole day, and left out"),
+            };
             let short = if to - from < LEAST_HOURS {
                 ": less than a week, and so no commitment is advised by it"
             } else {
                 ""
             };
-            format!("bill: {} hours from {} to {}{missing}{short}", to - from, time(from), time(to))
+            let (from, to, count) = (time(from), time(to), to - from);
+            format!("bill: {count} hours from {from} to {to}{missing}{rest}{short}")
         }
     }
 }
