@@ -5,6 +5,7 @@
 
 mod advise;
 mod baseline;
+mod bill;
 mod cli;
 mod command;
 mod config;

@@ -7,7 +7,10 @@ use std::{fs, path::Path};
 /// What each module may use, top to bottom.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("render", &["advise", "history", "drift", "bill", "gate", "price", "model", "money", "error"]),
-    ("provider", &["advise", "drift", "metrics", "price", "model", "money", "error", "online"]),
+    (
+        "provider",
+        &["advise", "bill", "drift", "metrics", "price", "model", "money", "error", "online"],
+    ),
     ("baseline", &["render", "price", "model", "money", "error"]),
     ("prices", &["provider", "price", "model", "money", "error", "cli", "online"]),
     ("cli", &["gate", "render", "price", "usage", "advise", "model"]),
@@ -20,7 +23,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("terraform", &["online", "model", "error", "threads"]),
     ("online", &["error"]),
     ("config", &["advise", "error"]),
-    ("advise", &["metrics", "price", "model", "money", "threads"]),
+    ("advise", &["bill", "metrics", "price", "model", "money", "threads"]),
+    ("bill", &["price", "error"]),
     ("metrics", &["model", "error"]),
     ("model", &["threads"]),
     ("threads", &[]),

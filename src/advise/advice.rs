@@ -36,6 +36,13 @@ pub(crate) struct Savings {
     pub(crate) now: Money,
     /// The month's bill with all of the plan done.
     pub(crate) after: Money,
+    /// What of `now` a bill has beyond what documents and inventories declare.
+    pub(crate) beyond: Money,
+    /// What commitments in force cover; `None` where none are known.
+    pub(crate) covered: Option<Covered>,
+    /// What a bill has on demand that no offer covers, or none with a price: product and list cost of
+    /// all its hours.
+    pub(crate) without_offer: Vec<(Box<str>, Money)>,
     /// How many resources were looked at.
     pub(crate) resources: usize,
     /// How many of them have a cost, or a part of it, that could not be told.
@@ -44,6 +51,16 @@ pub(crate) struct Savings {
     pub(crate) unjudged: Vec<Unjudged>,
     /// How many proposals were left out because of their risk.
     pub(crate) too_risky: usize,
+}
+
+/// Usage under commitments in force, at a month's on-demand prices. It is not in `now` and `after`, and
+/// nor is what the commitments cost, which is the same in both.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Covered {
+    pub(crate) commitments: usize,
+    pub(crate) now: Money,
+    /// With all of the plan done: what is less now lies idle until they end, and is not saved.
+    pub(crate) after: Money,
 }
 
 /// A check that met an attribute that is known only after apply.

@@ -11,19 +11,20 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{
-    Change, Check, Estate, Evidence, Member, Offer, Preset, Proposal, Risk, Savings, Schedules,
-    StopsWith, Subject, Unjudged,
+    Change, Check, Covered, Estate, Evidence, InForce, Member, Offer, Preset, Proposal, Risk,
+    Savings, Schedules, StopsWith, Subject, Unjudged,
     edit::edited,
     hours::HOURS,
     offer::Offers,
     options::{Options, Pricing},
-    steps,
+    settle, steps,
 };
 use crate::{
+    bill::Bill,
     metrics::Metrics,
     model::{Graph, Resource},
     money::Money,
-    price::{Pricer, SpotAdvisor},
+    price::{Pricer, ResourceCost, SpotAdvisor},
     threads::in_parts,
 };
 
@@ -34,6 +35,11 @@ pub(crate) struct Advisor<'a> {
     pub(crate) checks: Vec<&'static Check>,
     pub(crate) stops: Vec<StopsWith>,
     pub(crate) offers: Vec<&'static Offer>,
+    /// What is committed to on the day.
+    pub(crate) in_force: Vec<InForce>,
+    /// Types that are commitments, and have no bill beside what they cover.
+    pub(crate) commitments: Vec<&'static str>,
+    pub(crate) bill: Option<&'a Bill>,
     pub(crate) metrics: &'a Metrics,
     pub(crate) schedules: &'a Schedules,
     pub(crate) preset: Preset,
@@ -130,6 +136,9 @@ fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
             draft.proposals.clone(),
             &pricing,
             |changed, usage, picks| {
+                if advisor.commitments.contains(&&*changed.kind) {
+                    return ResourceCost::default();
+                }
                 let others = picks.iter().filter_map(|pick| elsewhere[*pick].as_ref());
                 let mut around = None;
                 for other in others {
@@ -153,16 +162,30 @@ fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
 
     let mut savings = Savings { resources: options.len(), ..Savings::default() };
     let mut owed = Decimal::ZERO;
+    let mut of_covered = Vec::new();
     for (options, chosen) in options.iter().zip(&best.candidates) {
         savings.gaps += usize::from(options.has_gaps());
         savings.now += Money(options.cost(&options.candidates[0]));
         let candidate = &options.candidates[*chosen];
         let (advice, rest) = steps::advice(&members[options.member], options, candidate);
+        let moved = settle::moved(options, candidate);
+        of_covered.extend(advice.iter().map(|_| moved));
         savings.advice.extend(advice);
         owed += rest;
     }
+    let now = fleet.as_is().covered;
+    savings.beyond = Money(fleet.beyond());
+    savings.now += savings.beyond - Money(now);
     savings.after = Money(best.bill);
+    let in_bill = advisor.bill.map_or(0, |bill| bill.commitments.len());
+    let commitments = if advisor.bill.is_some() { in_bill } else { advisor.in_force.len() };
+    if commitments > 0 {
+        let (now, after) = (Money(now), Money(best.covered));
+        savings.covered = Some(Covered { commitments, now, after });
+    }
+    owed = settle::strand(&mut savings.advice, &of_covered, now - best.covered, owed);
     savings.advice.extend(offers.advice(&fleet, &best, owed));
+    savings.without_offer = offers.without_offer();
     savings.advice.sort_by_cached_key(|advice| {
         (Reverse(advice.net), Reverse(advice.gross), advice.check.id, advice.name())
     });

@@ -6,12 +6,13 @@
 mod advice;
 mod check;
 mod combine;
-#[allow(dead_code, unused_imports, reason = "commitments in force are to be applied")]
 mod commitment;
 mod edit;
 mod estate;
 mod fleet;
 mod hours;
+mod in_force;
+mod measured;
 mod offer;
 mod options;
 mod preset;
@@ -20,15 +21,17 @@ mod remediation;
 #[allow(dead_code, unused_imports, reason = "outlay.toml is to take Instance Scheduler periods")]
 pub(crate) mod schedule;
 mod schedules;
+mod settle;
 mod steps;
 mod subject;
 
 pub(crate) use crate::metrics::Series;
-pub(crate) use advice::{Advice, Savings, Unjudged};
+pub(crate) use advice::{Advice, Covered, Savings, Unjudged};
 pub(crate) use check::{Check, Lever};
 pub(crate) use combine::{Advisor, advise};
 pub(crate) use estate::{Estate, Member};
 pub(crate) use hours::Hours;
+pub(crate) use in_force::{Amount, Commitments, InForce, InForceKind};
 pub(crate) use offer::{Offer, Scope};
 pub(crate) use options::StopsWith;
 pub(crate) use preset::Preset;

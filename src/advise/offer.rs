@@ -1,16 +1,21 @@
 //! What may be committed to, and the advice to do so.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::{Decimal, dec};
 
 use super::{
     Advice, Advisor, Check, Confidence, Risk,
-    commitment::{Guarded, at_risk, break_even_months},
+    commitment::{Existing, Guarded, at_risk, break_even_months},
     fleet::{Choice, Class, Fleet},
+    in_force,
+    measured::Measured,
     options::Options,
 };
+use jiff::tz::TimeZone;
+
 use crate::{
+    bill::Bill,
     money::Money,
     price::{PriceKey, Pricer, PurchaseOption, Quality},
 };
@@ -81,12 +86,31 @@ impl Offer {
     }
 }
 
+/// What a committed price is of the on-demand one.
+pub(super) fn share_of_price(
+    key: &PriceKey,
+    (option, term): (PurchaseOption, &str),
+    pricer: &Pricer,
+) -> Option<Decimal> {
+    let (on_demand, _) = pricer.unit_price(key)?;
+    let committed = PriceKey { term: term.into(), ..key.option(option) };
+    let (price, _) = pricer.unit_price(&committed)?;
+    let rate = price.0.checked_div(on_demand.0)?;
+    (Decimal::ZERO < rate && rate < Decimal::ONE).then_some(rate)
+}
+
 /// The offers that meet demand of these resources.
 pub(super) struct Offers {
+    risk: Risk,
+    /// Those that may be advised come first.
     all: Vec<&'static Offer>,
     classes: Vec<Class>,
     pools: Vec<Pool>,
     most_coverage: Vec<Decimal>,
+    existing: Vec<Existing>,
+    measured: Option<Measured>,
+    /// What the bill has of products that no offer covers, or none with a price, at list prices.
+    without_offer: BTreeMap<PriceKey, Decimal>,
 }
 
 /// What one commitment is bought for.
@@ -102,13 +126,24 @@ impl Offers {
     /// the first with a price counts; none may where the risk limit is low, as it cannot be undone
     /// for a year.
     pub(super) fn new(advisor: &Advisor, options: &mut [Options]) -> Self {
-        let offers = advisor.offers.iter().filter(|offer| offer.risk <= advisor.risk);
+        let (mut all, too_risky): (Vec<_>, Vec<_>) =
+            advisor.offers.iter().copied().partition(|offer| offer.risk <= advisor.risk);
+        // What is covered already is so whatever may be risked.
+        if advisor.bill.is_some() || !advisor.in_force.is_empty() {
+            all.extend(too_risky);
+        }
         let mut found = Self {
-            all: offers.copied().collect(),
+            risk: advisor.risk,
+            all,
             classes: Vec::new(),
             pools: Vec::new(),
             most_coverage: Vec::new(),
+            existing: Vec::new(),
+            measured: None,
+            without_offer: BTreeMap::new(),
         };
+        // What is in force covers some products of a pool and others not, and is on classes of one.
+        let apart = advisor.bill.is_none() && !advisor.in_force.is_empty();
         let mut known: HashMap<PriceKey, Option<usize>> = HashMap::new();
         for running in options
             .iter_mut()
@@ -122,16 +157,53 @@ impl Offers {
             running.class = match known.get(key) {
                 Some(class) => *class,
                 None => {
-                    let class = found.class(key, advisor.pricer);
+                    let class = found.class(key, advisor.pricer, apart);
                     known.insert(key.clone(), class);
                     class
                 }
             };
         }
+        match advisor.bill {
+            Some(bill) => found.measure(bill, advisor, &mut known),
+            None => {
+                let mut keys: Vec<_> =
+                    known.into_iter().filter_map(|(key, class)| Some((key, class?))).collect();
+                keys.sort();
+                found.existing = in_force::existing(&advisor.in_force, &keys, advisor.pricer);
+            }
+        }
         found
     }
 
-    fn class(&mut self, key: &PriceKey, pricer: &Pricer) -> Option<usize> {
+    /// Takes in a bill, whose products are of classes that may be new.
+    fn measure(
+        &mut self,
+        bill: &Bill,
+        advisor: &Advisor,
+        known: &mut HashMap<PriceKey, Option<usize>>,
+    ) {
+        let mut classes = Vec::new();
+        for (key, series) in &bill.demand {
+            let class = match known.get(key) {
+                Some(class) => *class,
+                None => self.class(key, advisor.pricer, false),
+            };
+            match class {
+                Some(class) => classes.push((key, class)),
+                None => {
+                    let sum: Decimal = series.values().map(|used| used.on_demand).sum();
+                    if sum > Decimal::ZERO {
+                        self.without_offer.insert(key.clone(), sum);
+                    }
+                }
+            }
+        }
+        let end = advisor.as_of.to_zoned(TimeZone::UTC).map(|time| time.timestamp().as_second());
+        let end = end.unwrap_or_default().div_euclid(3600);
+        self.measured = Measured::new(bill, &classes, self.classes.len(), end);
+    }
+
+    fn class(&mut self, key: &PriceKey, pricer: &Pricer, apart: bool) -> Option<usize> {
         let (on_demand, _) = pricer.unit_price(key)?;
         let mut offers = self.all.iter().filter(|offer| offer.products.contains(&&*key.product));
         let (offer, price, estimate) = offers.find_map(|offer| {
@@ -147,19 +219,42 @@ impl Offers {
         let is_it = |pool: &Pool| std::ptr::eq(pool.offer.check, offer.check) && pool.what == what;
         let pool = self.pools.iter().position(is_it).unwrap_or_else(|| {
             self.pools.push(Pool { offer, what, estimate: None });
-            self.most_coverage.push(offer.scope.most_coverage());
+            let may = offer.risk <= self.risk;
+            self.most_coverage.push(if may { offer.scope.most_coverage() } else { Decimal::ZERO });
             self.pools.len() - 1
         });
         self.pools[pool].estimate = self.pools[pool].estimate.or(estimate);
-        let class = Class { pool, name: rate.to_string().into(), rate };
+        let name = if apart {
+            format!("{rate} {} {} {} {}", key.product, key.sku, key.variant, key.region)
+        } else {
+            rate.to_string()
+        };
+        let class = Class { pool, name: name.into(), rate };
         Some(self.classes.iter().position(|known| *known == class).unwrap_or_else(|| {
             self.classes.push(class);
             self.classes.len() - 1
         }))
     }
 
+    pub(super) fn without_offer(&self) -> Vec<(Box<str>, Money)> {
+        let names = self.without_offer.iter().map(|(key, sum)| {
+            let words = [&*key.product, &*key.sku, &*key.variant, &*key.region.0];
+            let words: Vec<_> = words.into_iter().filter(|word| !word.is_empty()).collect();
+            (words.join(" ").into(), Money(*sum))
+        });
+        names.collect()
+    }
+
     pub(super) fn fleet<'a>(&'a self, options: &'a [Options]) -> Fleet<'a> {
-        Fleet { options, classes: &self.classes, most_coverage: &self.most_coverage }
+        let mut fleet = Fleet {
+            options,
+            classes: &self.classes,
+            most_coverage: &self.most_coverage,
+            existing: &self.existing,
+            measured: self.measured.clone(),
+        };
+        fleet.declare();
+        fleet
     }
 
     /// What to commit to. `owed` is what resources cost more on demand because of it: zero or less.
@@ -182,9 +277,14 @@ impl Offers {
                 .map_or_else(String::new, |days| format!("; the last {days} days decide"));
             let estimate =
                 estimate.map_or_else(String::new, |instead| format!("; an estimate: {instead}"));
+            let source = match &self.measured {
+                Some(measured) => format!("; by the bill's {} hours", measured.hours.len()),
+                None if self.existing.is_empty() => String::new(),
+                None => "; beside what is in force".to_owned(),
+            };
             let what = if what.is_empty() { String::new() } else { format!(" for {what}") };
             let because = format!(
-                "{}: commit {} an hour for a year{what}: {} % used, covers {} %; pays from {} % of use on, or {} months of full use; costs {} a month where demand falls by a half{window}{estimate}",
+                "{}: commit {} an hour for a year{what}: {} % used, covers {} %; pays from {} % of use on, or {} months of full use; costs {} a month where demand falls by a half{window}{estimate}{source}",
                 offer.name,
                 commitment.hourly.round_dp(3).normalize(),
                 percent(commitment.utilization),

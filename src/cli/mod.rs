@@ -41,7 +41,7 @@ pub(crate) enum Command {
     /// What lives in the accounts otherwise than declared, and what that costs.
     Drift(Box<DriftArgs>),
     /// What could be saved: unused, off-hours, rightsizing, spot, commitments, as one plan.
-    #[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("inventory")))]
+    #[command(mut_arg("paths", |paths| paths.required(false).required_unless_present_any(["inventory", "bill"])))]
     Savings(Box<SavingsArgs>),
     /// Write a usage file with the keys that the documents' costs depend on, all of them zero.
     Usage(UsageArgs),

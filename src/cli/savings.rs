@@ -26,6 +26,10 @@ pub(crate) struct SavingsArgs {
     /// `metric`, `timestamp`, `average` and `maximum`.
     #[arg(long, value_name = "DIR")]
     pub(crate) metrics: Option<PathBuf>,
+    /// A bill to work out commitments from: FOCUS, or AWS's Cost and Usage Report, as CSV (also .gz
+    /// and .zst) or Parquet; files, folders and globs of them, as one bill.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) bill: Vec<String>,
     /// Schedules by name and by environment; `outlay.toml` by default, where there is one.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! The commands, one a file: each is its pipeline from top to bottom, and hands every stage nothing
 //! but values from [`crate::model`].
 
+mod bill;
 pub(crate) mod drift;
 pub(crate) mod inventory;
 mod lookups;

@@ -41,7 +41,12 @@ pub(crate) fn run(args: &SavingsArgs, today: Date) -> Result<ExitCode, Error> {
         live.resources.extend(read.resources);
         live.coverage.extend(read.coverage);
     }
+    let bill = super::bill::read(args, &pricer)?;
+    if let Some(bill) = &bill {
+        super::bill::take_in(bill, live.get_or_insert_default());
+    }
     let refused = live.as_ref().map_or_else(Vec::new, SavingsReport::refused);
+    let in_force = super::bill::in_force(live.as_ref(), pricer.as_of);
     let estate = Estate::new(plans, live, args.all);
     let metrics = args.metrics.as_deref().map(Metrics::read).transpose()?.unwrap_or_default();
     let schedules = config::schedules(args.config.as_deref())?;
@@ -50,6 +55,9 @@ pub(crate) fn run(args: &SavingsArgs, today: Date) -> Result<ExitCode, Error> {
         checks: provider::checks().collect(),
         stops: provider::PROVIDERS.iter().flat_map(|provider| provider.stops).copied().collect(),
         offers: provider::PROVIDERS.iter().flat_map(|provider| provider.offers).collect(),
+        in_force,
+        commitments: provider::commitments().map(|commitments| commitments.kind).collect(),
+        bill: bill.as_ref(),
         metrics: &metrics,
         schedules: &schedules,
         preset: args.preset,
@@ -67,6 +75,7 @@ pub(crate) fn run(args: &SavingsArgs, today: Date) -> Result<ExitCode, Error> {
         risk: advisor.risk,
         savings,
         refused,
+        bill: bill.clone(),
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
     match (args.format.render)(&report, &mut out).and_then(|()| out.flush()) {

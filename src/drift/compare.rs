@@ -298,6 +298,9 @@ impl Run<'_> {
                 continue;
             }
             let comparison = self.comparisons.of(&live.resource.kind);
+            if comparison.is_some_and(|comparison| comparison.is_bought) {
+                continue;
+            }
             let severity = live_severity(comparison, &live.resource);
             if live.is_default && !strict {
                 defaults += 1;

@@ -48,6 +48,8 @@ pub(crate) struct Comparison {
     pub(crate) import: &'static str,
     /// In no region: the same wherever its provider works.
     pub(crate) global: bool,
+    /// Bought, not built: a commitment, which is never unmanaged.
+    pub(crate) is_bought: bool,
 }
 
 /// How the values of an attribute are compared.
@@ -149,6 +151,7 @@ impl Comparison {
             foreign_tags: &[],
             import: "{id}",
             global: false,
+            is_bought: false,
         }
     }
 

@@ -93,12 +93,24 @@ pub(crate) enum Error {
     UsageFile { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("cannot read metrics from `{}`", path.display())]
     Metrics { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("cannot read `{}` as a bill", path.display())]
+    Bill { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
+    #[error("`{}` is no bill that is known: of {format} it lacks {lacking}, and has {found}", path.display())]
+    BillColumns { path: PathBuf, format: &'static str, lacking: String, found: String },
+    #[error("`{path}` has no row")]
+    BillEmpty { path: String },
+    #[error("the bill is in {currencies}")]
+    BillCurrencies { currencies: String },
+    #[error("the bill is in {bill}, and prices are in {prices}")]
+    BillCurrency { bill: String, prices: String },
+    #[error("{repeated} of {rows} rows of `{}` are there twice", path.display())]
+    BillRepeats { path: PathBuf, rows: usize, repeated: usize },
     #[error("`{}` is not a configuration of outlay", path.display())]
     Config { path: PathBuf, source: Box<dyn std::error::Error + Send + Sync> },
     #[error("no CSV and no Parquet file in `{}`", path.display())]
     NoMetrics { path: PathBuf },
     #[cfg(not(feature = "frames"))]
-    #[error("this build of outlay reads no metrics")]
+    #[error("this build of outlay reads no metrics and no bills")]
     NoFrames,
     #[error("`{path}` is a report of outlay that cannot be read")]
     Report { path: String, source: serde_json::Error },
@@ -226,6 +238,16 @@ impl Error {
             }
             Self::Metrics { .. } | Self::NoMetrics { .. } => {
                 "files end in .csv or .parquet and have the columns `resource_id`, `metric`, `timestamp`, `average` and `maximum`"
+            }
+            Self::Bill { .. } => "where it is damaged or cut short, export it again",
+            Self::BillColumns { .. } => {
+                "FOCUS 1.0 to 1.2 and AWS's Cost and Usage Reports are read, as CSV (also .gz and .zst) or Parquet, with their columns' own names"
+            }
+            Self::BillEmpty { .. } => "name the export's data files, not its manifest",
+            Self::BillCurrencies { .. } => "give the files of one currency at a time",
+            Self::BillCurrency { .. } => "commitments are worked out in US dollars alone",
+            Self::BillRepeats { .. } => {
+                "give each period once: of an export that is written anew, the newest version alone"
             }
             #[cfg(not(feature = "frames"))]
             Self::NoFrames => "build it with the feature `frames`, which is one by default",

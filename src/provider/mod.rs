@@ -20,7 +20,8 @@ pub(crate) use price_source::{Online, PriceScope, PriceSource};
 use jiff::Timestamp;
 
 use crate::{
-    advise::{Check, Offer, StopsWith},
+    advise::{Check, Commitments, Offer, StopsWith},
+    bill::{Line, Product},
     drift::{Comparison, Comparisons, Drift, Looked, Who},
     error::Error,
     model::{Attributes, Coverage, LiveResource, Region, Schema, Series, Window},
@@ -50,6 +51,12 @@ pub(crate) struct Provider {
     pub(crate) stops: &'static [StopsWith],
     /// What may be committed to.
     pub(crate) offers: &'static [Offer],
+    /// Which of its products a line of a bill is; `None` where the line is not its own.
+    pub(crate) billed: fn(&Line) -> Option<Product>,
+    /// Types that are commitments, sorted.
+    pub(crate) commitments: &'static [Commitments],
+    /// The type of a commitment that a bill calls so.
+    pub(crate) commitment_kind: fn(&str) -> Option<&'static str>,
     /// Looks at live accounts; `None` where that is not known, or not built in.
     pub(crate) look: Option<Look>,
     /// Fetches how busy live resources were; `None` as for `look`.
@@ -150,6 +157,21 @@ pub(crate) fn catalog() -> Catalog {
 /// Every check of every provider.
 pub(crate) fn checks() -> impl Iterator<Item = &'static Check> {
     PROVIDERS.iter().flat_map(|provider| provider.checks)
+}
+
+/// Which product a line of a bill is; `None` of a cloud whose bills are not known.
+pub(crate) fn billed(line: &Line) -> Option<Product> {
+    PROVIDERS.iter().find_map(|provider| (provider.billed)(line))
+}
+
+/// Every type of every provider that is a commitment.
+pub(crate) fn commitments() -> impl Iterator<Item = &'static Commitments> {
+    PROVIDERS.iter().flat_map(|provider| provider.commitments)
+}
+
+/// The type of a commitment that a bill calls by `id`.
+pub(crate) fn commitment_kind(id: &str) -> Option<&'static str> {
+    PROVIDERS.iter().find_map(|provider| (provider.commitment_kind)(id))
 }
 
 /// What is kept of a type to price it and to advise on it.

@@ -12,6 +12,9 @@ pub(super) const PROVIDER: Provider = Provider {
     checks: &[],
     stops: &[],
     offers: &[],
+    billed: |_| None,
+    commitments: &[],
+    commitment_kind: |_| None,
     look: None,
     measure: None,
     #[cfg(feature = "online")]

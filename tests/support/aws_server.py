@@ -5,6 +5,7 @@ CloudWatch's new protocol, pages, throttling, and pages of HTML where a proxy br
     POST /_test/page?size=2            EC2 answers no more items than that at once
     POST /_test/throttle?times=2       each call of EC2 is throttled that often before it is answered
     POST /_test/break?action=NAME      that call is answered with HTTP 500 and HTML
+    POST /_test/commitments            the account has Savings Plans, and reservations of all kinds
     POST /_test/calm                   back to normal
     POST /_test/replay?seed=42         the body is a recording: requests, one a line
     POST /_test/rename                 the body says by what ids those of moto go from now on, as JSON
@@ -35,6 +36,8 @@ from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 from werkzeug.test import Client
 
+import commitments
+
 # The version of its API that EC2 is asked by.
 EC2 = "2016-11-15"
 # What an answer of EC2 keeps its items in.
@@ -63,6 +66,7 @@ class Aws:
         self.page_size = None
         self.throttle = 0
         self.broken = set()
+        self.bought = False
         self.seen = Counter()
         self.log = []
 
@@ -80,6 +84,8 @@ class Aws:
         self.log.append(action)
         if action in self.broken:
             return answer(start_response, "500 Internal Server Error", BROKEN, "text/html")
+        if (told := commitments.answers(action, self.bought)):
+            return answer(start_response, "200 OK", *told)
         of_ec2 = query is not None and query.get("Version") == EC2
         if of_ec2 and self.seen[action] < self.throttle:
             self.seen[action] += 1
@@ -124,6 +130,8 @@ class Aws:
                 self.throttle = int(query["times"])
             case "break":
                 self.broken.add(query["action"])
+            case "commitments":
+                self.bought = True
             case "calm":
                 self.calm()
             case "rename":

@@ -4,73 +4,64 @@
 
 use rust_decimal::Decimal;
 
-use super::RateClass;
-
 /// A commitment that is in force.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Existing {
     pub(crate) kind: Kind,
-    /// The classes that it covers; empty for all.
-    pub(crate) classes: Vec<Box<str>>,
+    /// What it covers in an hour: of a plan dollars committed, of a reservation what the instances
+    /// that it reserves cost on demand.
+    pub(crate) hourly: Decimal,
+    /// The classes that it covers, by their place, and what a dollar of their demand takes of it: one
+    /// of a reservation, the committed price over the on-demand price of a plan.
+    pub(crate) covers: Vec<(usize, Decimal)>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// In the order in which they are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// Instances reserved: what they cost on demand an hour.
-    Reservation {
-        on_demand: Decimal,
-    },
-    /// A Savings Plan of one family: dollars committed an hour.
-    FamilyPlan {
-        hourly: Decimal,
-    },
-    ComputePlan {
-        hourly: Decimal,
-    },
+    Reservation,
+    /// A Savings Plan of one family in one region.
+    FamilyPlan,
+    ComputePlan,
 }
 
-/// The demand that nothing covers yet.
-pub(crate) fn without_existing(classes: &[RateClass], existing: &[Existing]) -> Vec<RateClass> {
-    let mut sorted: Vec<_> = existing.iter().collect();
-    sorted.sort_by(|a, b| (&a.kind, &a.classes).cmp(&(&b.kind, &b.classes)));
-    let mut left = classes.to_vec();
-    for commitment in sorted {
-        for hour in 0..super::hours(classes) {
+/// In the order in which they are applied, and of each the largest discount first.
+pub(crate) fn in_order(mut existing: Vec<Existing>) -> Vec<Existing> {
+    for one in &mut existing {
+        one.covers.sort_by_key(|(class, rate)| (*rate, *class));
+    }
+    existing.sort_by(|a, b| (a.kind, &a.covers, a.hourly).cmp(&(b.kind, &b.covers, b.hourly)));
+    existing
+}
+
+/// The demand of each class that nothing covers yet; `existing` is [`in_order`].
+pub(crate) fn without_existing(
+    demand: &[Vec<Decimal>],
+    existing: &[Existing],
+) -> Vec<Vec<Decimal>> {
+    let mut left = demand.to_vec();
+    for commitment in existing {
+        let covered = commitment.covers.iter().filter_map(|(class, _)| left.get(*class));
+        for hour in 0..covered.map(Vec::len).max().unwrap_or(0) {
             cover(&mut left, hour, commitment);
         }
     }
     left
 }
 
-/// Takes what one commitment covers in an hour off its classes, the largest discount first.
-fn cover(classes: &mut [RateClass], hour: usize, commitment: &Existing) {
-    let covers = |class: &RateClass| {
-        commitment.classes.is_empty() || commitment.classes.contains(&class.name)
-    };
-    let mut order: Vec<usize> =
-        (0..classes.len()).filter(|index| covers(&classes[*index])).collect();
-    order.sort_by(|a, b| {
-        let key = |index: usize| (classes[index].rate, &classes[index].name);
-        key(*a).cmp(&key(*b))
-    });
-    let mut left = match commitment.kind {
-        Kind::Reservation { on_demand } => on_demand,
-        Kind::FamilyPlan { hourly } | Kind::ComputePlan { hourly } => hourly,
-    };
-    for index in order {
-        let class = &mut classes[index];
-        // A reservation counts what it covers at on-demand prices, a plan at its own.
-        let rate = match commitment.kind {
-            Kind::Reservation { .. } => Decimal::ONE,
-            _ => class.rate,
+/// Takes what one commitment covers in an hour off its classes.
+fn cover(demand: &mut [Vec<Decimal>], hour: usize, commitment: &Existing) {
+    let mut left = commitment.hourly;
+    for (class, rate) in &commitment.covers {
+        let Some(demand) = demand.get_mut(*class).and_then(|class| class.get_mut(hour)) else {
+            continue;
         };
-        let Some(demand) = class.demand.get_mut(hour) else { continue };
         let full = *demand * rate;
         if full <= left {
             left -= full;
             *demand = Decimal::ZERO;
         } else {
-            *demand -= left.checked_div(rate).unwrap_or_default();
+            *demand -= left.checked_div(*rate).unwrap_or_default();
             return;
         }
     }

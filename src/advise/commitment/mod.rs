@@ -13,7 +13,7 @@ mod guard;
 use rust_decimal::{Decimal, dec};
 
 pub(crate) use self::{
-    existing::{Existing, Kind, without_existing},
+    existing::{Existing, Kind, in_order, without_existing},
     guard::{Guarded, guarded},
 };
 use crate::money::HOURS_PER_MONTH;
@@ -75,6 +75,7 @@ pub(crate) fn of_size(classes: &[RateClass], hourly: Decimal) -> Commitment {
 
 /// By what share all demand may fall until `commitment` saves nothing any more, to a tenth of a
 /// per cent; 1 where it never comes to that.
+#[cfg_attr(not(test), allow(dead_code, reason = "what is at risk is told of a fall by half"))]
 pub(crate) fn break_even_fall(classes: &[RateClass], hourly: Decimal) -> Decimal {
     let saves = |fall: Decimal| {
         let commitment = of_size(&fallen(classes, fall), hourly);

@@ -92,26 +92,28 @@ proptest! {
         reserved in 0_u32..60,
     ) {
         let demand: Vec<_> = demand.into_iter().map(Decimal::from).collect();
-        let classes = [class("m5", dec!(0.6), demand.clone())];
-        let kind = Kind::Reservation { on_demand: Decimal::from(reserved) };
-        let left = without_existing(&classes, &[Existing { kind, classes: Vec::new() }]);
-        for (before, after) in demand.iter().zip(&left[0].demand) {
-            prop_assert_eq!(*after, (*before - Decimal::from(reserved)).max(Decimal::ZERO));
+        let hourly = Decimal::from(reserved);
+        let reservation = Existing { kind: Kind::Reservation, hourly, covers: vec![(0, dec!(1))] };
+        let left = without_existing(std::slice::from_ref(&demand), &[reservation]);
+        for (before, after) in demand.iter().zip(&left[0]) {
+            prop_assert_eq!(*after, (*before - hourly).max(Decimal::ZERO));
         }
     }
 }
 
 #[test]
 fn plans_in_force_cover_the_largest_discount_first() {
-    let classes = [class("m5", dec!(0.8), vec![dec!(10)]), class("c6g", dec!(0.5), vec![dec!(10)])];
-    let existing = [
-        Existing { kind: Kind::ComputePlan { hourly: dec!(9) }, classes: Vec::new() },
-        Existing { kind: Kind::Reservation { on_demand: dec!(2) }, classes: vec!["m5".into()] },
-    ];
-    // The reservation leaves 8 of m5; 5 dollars cover all of c6g, and 4 more half of what is left of m5.
-    let left = without_existing(&classes, &existing);
-    assert_eq!(left[0].demand, [dec!(3)]);
-    assert_eq!(left[1].demand, [dec!(0)]);
+    let existing = in_order(vec![
+        Existing {
+            kind: Kind::ComputePlan,
+            hourly: dec!(9),
+            covers: vec![(0, dec!(0.8)), (1, dec!(0.5))],
+        },
+        Existing { kind: Kind::Reservation, hourly: dec!(2), covers: vec![(0, dec!(1))] },
+    ]);
+    // The reservation leaves 8 of m5; 5 dollars cover all of c6g, and 4 more 5 of m5.
+    let left = without_existing(&[vec![dec!(10)], vec![dec!(10)]], &existing);
+    assert_eq!(left, [[dec!(3)], [dec!(0)]]);
 }
 
 #[test]

@@ -12,8 +12,9 @@ use rust_decimal::Decimal;
 
 use super::{
     Hours,
-    commitment::{Guarded, RateClass, guarded},
+    commitment::{Existing, Guarded, RateClass, guarded, without_existing},
     hours::HOURS,
+    measured::Measured,
     options::{Candidate, Options, Running},
 };
 use crate::money::{HOURS_PER_MONTH, times};
@@ -39,6 +40,10 @@ pub(super) struct Fleet<'a> {
     pub(super) classes: &'a [Class],
     /// The share of demand that may be committed to, by pool.
     pub(super) most_coverage: &'a [Decimal],
+    /// What is committed to already, in the order in which it is applied.
+    pub(super) existing: &'a [Existing],
+    /// What a bill measured, which says what is covered instead.
+    pub(super) measured: Option<Measured>,
 }
 
 /// A place in each resource's candidates, and a commitment for each pool that one pays off in.
@@ -46,8 +51,11 @@ pub(super) struct Fleet<'a> {
 pub(super) struct Choice {
     pub(super) candidates: Vec<usize>,
     pub(super) commitments: Vec<Option<Guarded>>,
-    /// A month's.
+    /// A month's: on demand beside what is in force, whose own cost is the same whatever is chosen,
+    /// and with what is committed to anew.
     pub(super) bill: Decimal,
+    /// What a month's usage under commitments in force would cost on demand.
+    pub(super) covered: Decimal,
 }
 
 /// What demand in one class costs at the margin in each hour, of what it costs on demand.
@@ -62,6 +70,13 @@ impl Fleet<'_> {
     pub(super) fn best(&self) -> Choice {
         let on_demand = self.cheapest(|running, _| running.cost);
         let mut best = self.with(on_demand);
+        if self.has_covered() {
+            // What is covered is cheap as it is.
+            let as_is = self.as_is();
+            if as_is.bill <= best.bill {
+                best = as_is;
+            }
+        }
         if self.most_coverage.is_empty() {
             return best;
         }
@@ -148,21 +163,91 @@ impl Fleet<'_> {
         for (options, place) in self.options.iter().zip(&candidates) {
             bill += options.cost(&options.candidates[*place]);
         }
-        let demand = self.demand(&candidates);
+        let (all, left) = self.left(&self.demand(&candidates));
         let commitments: Vec<_> = (self.most_coverage.iter().enumerate())
-            .map(|(pool, most)| guarded(&self.of_pool(pool, &demand), *most))
+            .map(
+                |(pool, most)| {
+                    if most.is_zero() { None } else { guarded(&self.of_pool(pool, &left), *most) }
+                },
+            )
             .collect();
+        let covered = self.covered(&candidates, &all, &left);
         let saved: Decimal = commitments
             .iter()
             .flatten()
             .map(|guarded| guarded.commitment.monthly_saving().round_dp(10))
             .sum();
-        Choice { candidates, commitments, bill: bill - saved }
+        let bill = bill + self.beyond() - covered - saved;
+        Choice { candidates, commitments, bill, covered }
+    }
+
+    /// What commitments in force cover of a month's bill.
+    fn covered(
+        &self,
+        candidates: &[usize],
+        all: &[Vec<Decimal>],
+        left: &[Vec<Decimal>],
+    ) -> Decimal {
+        if !self.has_covered() {
+            return Decimal::ZERO;
+        }
+        if self.measured.is_some() {
+            return monthly(all) - monthly(left);
+        }
+        // The last hours are not a whole year, by which a schedule is billed: their share is.
+        let mut costs = vec![Decimal::ZERO; self.classes.len()];
+        for (options, place) in self.options.iter().zip(candidates) {
+            let candidate = &options.candidates[*place];
+            let share = options.hours(candidate).map_or(Decimal::ONE, Hours::share);
+            for running in options.on_demand(candidate) {
+                if let Some(class) = running.class {
+                    costs[class] += times(running.cost, share);
+                }
+            }
+        }
+        let of_class = |(class, cost): (usize, &Decimal)| {
+            let sum = |series: &[Vec<Decimal>]| -> Decimal { series[class].iter().sum() };
+            let share = sum(left).checked_div(sum(all));
+            share.map_or(Decimal::ZERO, |left| *cost * (Decimal::ONE - left))
+        };
+        costs.iter().enumerate().map(of_class).sum::<Decimal>().round_dp(10)
+    }
+
+    /// What a bill has a month beyond what is declared.
+    pub(super) fn beyond(&self) -> Decimal {
+        let beyond = self.measured.as_ref().map_or(Decimal::ZERO, Measured::beyond);
+        (beyond * HOURS_PER_MONTH).round_dp(10)
+    }
+
+    /// Whether some demand may be under commitments in force.
+    fn has_covered(&self) -> bool {
+        self.measured.is_some() || !self.existing.is_empty()
+    }
+
+    /// Takes what documents declare as it is for what a bill measured.
+    pub(super) fn declare(&mut self) {
+        let demand = self.demand(&vec![0; self.options.len()]);
+        if let Some(measured) = &mut self.measured {
+            measured.declare(&demand);
+        }
+    }
+
+    /// The demand that there is where `demand` is declared, and what commitments in force leave of it.
+    fn left(&self, demand: &[Vec<Decimal>]) -> (Vec<Vec<Decimal>>, Vec<Vec<Decimal>>) {
+        match &self.measured {
+            Some(measured) => measured.left(demand),
+            None => (demand.to_vec(), without_existing(demand, self.existing)),
+        }
+    }
+
+    /// Which of the last hours demand is told of.
+    fn hours(&self) -> std::ops::Range<usize> {
+        self.measured.as_ref().map_or(0..HOURS, |measured| measured.hours.clone())
     }
 
     /// What is left on demand of a pool's classes.
     pub(super) fn demand_of(&self, pool: usize, choice: &Choice) -> Vec<RateClass> {
-        self.of_pool(pool, &self.demand(&choice.candidates))
+        self.of_pool(pool, &self.left(&self.demand(&choice.candidates)).1)
     }
 
     fn of_pool(&self, pool: usize, demand: &[Vec<Decimal>]) -> Vec<RateClass> {
@@ -209,29 +294,75 @@ impl Fleet<'_> {
     /// What another dollar of demand costs: the committed price where the commitment covers its
     /// class in that hour, the whole one where it does not.
     fn margins(&self, choice: &Choice) -> Margins {
-        let demand = self.demand(&choice.candidates);
+        let (all, demand) = self.left(&self.demand(&choice.candidates));
+        let hours = self.hours();
         let mut margins = vec![vec![Decimal::ONE; HOURS]; self.classes.len()];
         for (pool, guarded) in choice.commitments.iter().enumerate() {
             let Some(guarded) = guarded else { continue };
             let mut order: Vec<_> =
                 (0..self.classes.len()).filter(|place| self.classes[*place].pool == pool).collect();
             order.sort_by_key(|place| self.classes[*place].rate);
-            #[expect(clippy::needless_range_loop, reason = "an hour of several series")]
-            for hour in 0..HOURS {
+            for (hour, place) in hours.clone().enumerate() {
                 let mut left = guarded.commitment.hourly;
                 for class in &order {
                     let rate = self.classes[*class].rate;
                     let demand = demand[*class].get(hour).copied().unwrap_or_default();
                     let needs = times(demand, rate);
                     if needs <= left {
-                        margins[*class][hour] = rate;
+                        margins[*class][place] = rate;
                     }
                     left = (left - needs).max(Decimal::ZERO);
                 }
             }
         }
+        if self.has_covered() {
+            for (hour, place) in hours.clone().enumerate() {
+                for class in self.spare(&all, &demand, hour) {
+                    margins[class][place] = Decimal::ZERO;
+                }
+            }
+        }
+        // Of hours that nothing is told of, the same hour of the week is told.
+        let week = hours.len().min(7 * 24);
+        for margins in margins.iter_mut().filter(|_| week > 0) {
+            for hour in 0..hours.start {
+                margins[hour] = margins[hours.start + (hour + week - hours.start % week) % week];
+            }
+            for hour in hours.end..HOURS {
+                margins[hour] = margins[hour - week];
+            }
+        }
         margins
     }
+
+    /// The classes in which another dollar of demand costs nothing in an hour, nor saves anything when
+    /// it is gone: what is in force covers all there is.
+    fn spare(&self, all: &[Vec<Decimal>], left: &[Vec<Decimal>], hour: usize) -> Vec<usize> {
+        let at = |series: &[Vec<Decimal>], class: usize| {
+            series[class].get(hour).copied().unwrap_or_default()
+        };
+        let is_covered =
+            |class: usize| at(left, class) == Decimal::ZERO && at(all, class) > Decimal::ZERO;
+        if self.measured.is_some() {
+            return (0..all.len()).filter(|class| is_covered(*class)).collect();
+        }
+        let spare = self
+            .existing
+            .iter()
+            .filter(|one| one.covers.iter().all(|(class, _)| at(left, *class) == Decimal::ZERO));
+        let classes = spare.flat_map(|one| one.covers.iter().map(|(class, _)| *class));
+        classes.filter(|class| is_covered(*class)).collect()
+    }
+}
+
+/// A month of what is used in an average hour.
+fn monthly(demand: &[Vec<Decimal>]) -> Decimal {
+    let mean = |demand: &Vec<Decimal>| -> Decimal {
+        let sum: Decimal = demand.iter().sum();
+        sum.checked_div(Decimal::from(demand.len())).unwrap_or_default()
+    };
+    let sum: Decimal = demand.iter().map(mean).sum();
+    (sum * HOURS_PER_MONTH).round_dp(10)
 }
 
 /// The mean of a class's margins over the hours that something is on.

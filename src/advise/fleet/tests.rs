@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use rust_decimal::dec;
 
 use super::{
-    super::{Change, Check, Edit, Lever, Proposal, schedule, steps},
+    super::{Change, Check, Edit, Lever, Proposal, schedule, settle, steps},
     *,
 };
 use crate::{
@@ -39,6 +39,8 @@ fn fleet<'a>(options: &'a [Options], classes: &'a [Class]) -> Fleet<'a> {
         options,
         classes,
         most_coverage: if classes.is_empty() { &[] } else { &[Decimal::ONE] },
+        existing: &[],
+        measured: None,
     }
 }
 
@@ -243,5 +245,46 @@ proptest! {
         ] {
             prop_assert!(best.bill <= in_order(&fleet, &order));
         }
+    }
+
+    #[test]
+    fn what_is_in_force_is_neither_billed_nor_saved_twice(
+        options in prop::collection::vec(machine(), 1..4),
+        rate in 30_u32..95,
+        hourly in 0_u32..8,
+    ) {
+        let rate = Decimal::new(rate.into(), 2);
+        let classes = committed(rate);
+        let existing = [super::super::commitment::Existing {
+            kind: super::super::commitment::Kind::ComputePlan,
+            hourly: hourly.into(),
+            covers: vec![(0, rate)],
+        }];
+        let fleet = Fleet { existing: &existing, ..fleet(&options, &classes) };
+        let costs: Decimal = options.iter().map(|options| options.cost(&options.candidates[0])).sum();
+        let as_is = fleet.as_is();
+        let now = costs - as_is.covered;
+        prop_assert!(dec!(0) <= as_is.covered && as_is.covered <= costs);
+        let best = fleet.best();
+        prop_assert!(best.bill <= as_is.bill && as_is.bill <= now);
+
+        // What each step saves, less what lies idle, is what the bill falls by.
+        let member = Member { resource: Resource::default(), live: None, is_subject: true };
+        let (mut advice, mut moved, mut owed) = (Vec::new(), Vec::new(), dec!(0));
+        for (options, place) in options.iter().zip(&best.candidates) {
+            let candidate = &options.candidates[*place];
+            let (steps, rest) = steps::advice(&member, options, candidate);
+            moved.extend(steps.iter().map(|_| settle::moved(options, candidate)));
+            advice.extend(steps);
+            owed += rest;
+        }
+        owed = settle::strand(&mut advice, &moved, as_is.covered - best.covered, owed);
+        let committed = best.commitments.iter().flatten();
+        let committed: Decimal =
+            committed.map(|one| one.commitment.monthly_saving().round_dp(10)).sum();
+        let saved = advice.iter().map(|advice| advice.net.0).sum::<Decimal>();
+        prop_assert_eq!(saved + owed + committed, now - best.bill);
+        prop_assert!(advice.iter().all(|advice| advice.net.0 >= dec!(0)));
+        prop_assert!(owed + committed >= dec!(0), "{owed} owed, {committed} saved by commitments");
     }
 }

@@ -1,10 +1,12 @@
 //! Amazon Web Services.
 
+mod billed;
 mod billing;
 mod checks;
 #[cfg(feature = "aws")]
 mod client;
 mod comparisons;
+mod in_force;
 #[cfg(feature = "aws")]
 mod inventory;
 #[cfg(feature = "aws")]
@@ -29,6 +31,9 @@ pub(super) const PROVIDER: Provider = Provider {
     checks: checks::CHECKS,
     stops: checks::STOPS,
     offers: checks::OFFERS,
+    billed: billed::product,
+    commitments: in_force::COMMITMENTS,
+    commitment_kind: in_force::kind_of,
     #[cfg(feature = "aws")]
     look: Some(inventory::look),
     #[cfg(feature = "aws")]

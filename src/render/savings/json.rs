@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{super::amount::Exact, SavingsFormat, SavingsReport};
+use super::{super::amount::Exact, SavingsFormat, SavingsReport, bill::BillJson};
 use crate::advise::{Advice, Unjudged};
 
 pub(super) const FORMAT: SavingsFormat = SavingsFormat { name: "json", render };
@@ -21,6 +21,17 @@ struct Document<'a> {
     levers: Vec<LeverJson>,
     advice: Vec<AdviceJson<'a>>,
     coverage: CoverageJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    in_force: Option<InForceJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bill: Option<BillJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct InForceJson {
+    commitments: usize,
+    covered_now: Exact,
+    covered_after: Exact,
 }
 
 #[derive(Serialize)]
@@ -102,6 +113,12 @@ fn render(report: &SavingsReport, out: &mut dyn Write) -> io::Result<()> {
             unjudged: unjudged.collect(),
             refused: &report.refused,
         },
+        in_force: savings.covered.map(|covered| InForceJson {
+            commitments: covered.commitments,
+            covered_now: covered.now.into(),
+            covered_after: covered.after.into(),
+        }),
+        bill: report.bill.as_ref().map(|bill| BillJson::of(bill, savings)),
     };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)

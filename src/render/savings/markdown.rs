@@ -9,7 +9,7 @@ use super::{
         markdown::page::{LIMIT, Page, Section, code, text},
         words::counted,
     },
-    SavingsFormat, SavingsReport,
+    SavingsFormat, SavingsReport, bill,
 };
 use crate::advise::Advice;
 
@@ -84,5 +84,9 @@ fn foot(report: &SavingsReport) -> String {
         let listings = counted(report.refused.len(), "listing", "listings");
         foot.extend([", ", &listings, " not looked at"]);
     }
-    format!("\n{foot}\n")
+    let mut foot = format!("\n{foot}\n");
+    for line in bill::in_words(report) {
+        foot += &format!("\n{}\n", text(&line));
+    }
+    foot
 }

@@ -1,5 +1,6 @@
 //! Render: what could be saved, in one of several formats, one a file.
 
+mod bill;
 mod csv;
 mod json;
 mod markdown;
@@ -11,6 +12,7 @@ use jiff::civil::Date;
 
 use crate::{
     advise::{Advice, Lever, Preset, Risk, Savings},
+    bill::Bill,
     model::{Inventory, Outcome},
     money::Money,
 };
@@ -36,6 +38,8 @@ pub(crate) struct SavingsReport {
     pub(crate) savings: Savings,
     /// What the inventory could not look at: type, account, region.
     pub(crate) refused: Vec<String>,
+    /// What commitments were worked out from, where it was one.
+    pub(crate) bill: Option<Bill>,
 }
 
 impl SavingsReport {

@@ -8,7 +8,7 @@ use super::{
         layout::{Grid, Row, Screen, Weight},
         words::counted,
     },
-    SavingsFormat, SavingsReport,
+    SavingsFormat, SavingsReport, bill,
 };
 use crate::advise::Advice;
 
@@ -66,6 +66,9 @@ fn render(report: &SavingsReport, screen: Screen, out: &mut dyn Write) -> io::Re
     }
     for refused in &report.refused {
         writeln!(out, "not looked at: {refused}")?;
+    }
+    for line in bill::in_words(report) {
+        writeln!(out, "{line}")?;
     }
     let gaps = match savings.gaps {
         0 => String::new(),

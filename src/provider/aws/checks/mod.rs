@@ -9,6 +9,9 @@ mod asg_offhours;
 mod asg_rightsize;
 mod budget_missing;
 mod cloudtrail_dup;
+mod commit_expiring;
+mod commit_underused;
+mod commitment;
 mod counted;
 mod cross_az;
 mod cw_retention;
@@ -107,6 +110,8 @@ pub(super) const CHECKS: &[Check] = &[
     asg_rightsize::CHECK,
     budget_missing::CHECK,
     cloudtrail_dup::CHECK,
+    commit_expiring::CHECK,
+    commit_underused::CHECK,
     cross_az::CHECK,
     cw_retention::CHECK,
     cw_stream_unused::CHECK,

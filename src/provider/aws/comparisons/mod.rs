@@ -5,6 +5,7 @@
 //! create-only, a time, an endpoint, a revision or a secret is not compared.
 
 mod applications;
+mod commitments;
 mod compute;
 mod containers;
 mod databases;
@@ -17,6 +18,7 @@ use crate::drift::Comparison;
 
 pub(super) const COMPARISONS: &[&[Comparison]] = &[
     applications::COMPARISONS,
+    commitments::COMPARISONS,
     compute::COMPARISONS,
     containers::COMPARISONS,
     databases::COMPARISONS,

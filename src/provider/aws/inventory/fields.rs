@@ -173,6 +173,14 @@ impl IntoValue for f64 {
     }
 }
 
+#[expect(clippy::disallowed_types, reason = "how the SDK hands over a fraction")]
+impl IntoValue for f32 {
+    fn into_value(self) -> Value {
+        let text = self.to_string();
+        text.parse().map_or_else(|_| Value::Text(text.into()), Value::Number)
+    }
+}
+
 impl IntoValue for &DateTime {
     /// RFC 3339.
     fn into_value(self) -> Value {

@@ -39,9 +39,11 @@ mod opensearch;
 mod place;
 mod rds;
 mod redshift;
+mod reservations;
 mod route53;
 mod s3;
 mod sagemaker;
+mod savingsplans;
 mod secretsmanager;
 mod sfn;
 mod sns;
@@ -99,9 +101,11 @@ const SERVICES: &[Service] = &[
     opensearch::SERVICE,
     rds::SERVICE,
     redshift::SERVICE,
+    reservations::SERVICE,
     route53::SERVICE,
     s3::SERVICE,
     sagemaker::SERVICE,
+    savingsplans::SERVICE,
     secretsmanager::SERVICE,
     sfn::SERVICE,
     sns::SERVICE,
