@@ -3,13 +3,19 @@
 CloudWatch's new protocol, pages, throttling, and pages of HTML where a proxy breaks down.
 
     POST /_test/page?size=2            EC2 answers no more items than that at once
-    POST /_test/throttle?times=2       each call of EC2 is throttled that often before it is answered
+    POST /_test/throttle?times=2       each call of EC2 and about metrics is throttled that often
+                                       before it is answered
     POST /_test/break?action=NAME      that call is answered with HTTP 500 and HTML
+    POST /_test/deny?action=NAME       that call is denied
+    POST /_test/answer?call=emr:NAME   that call of a service is answered with the body
+    POST /_test/metrics?page=9         an answer about metrics has no more datapoints than that
+    POST /_test/metrics?broken=NAME&status=InternalError   half of that metric is told
     POST /_test/calm                   back to normal
     POST /_test/replay?seed=42         the body is a recording: requests, one a line
 """
 
 import base64
+import gzip
 import io
 import json
 import os
@@ -30,9 +36,13 @@ import cbor2
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from moto.iam.models import get_account_id_from
+from moto.rds.models import DBInstance
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 from werkzeug.test import Client
+
+from cloudwatch import Metrics, Refused
 
 # The version of its API that EC2 is asked by.
 EC2 = "2016-11-15"
@@ -48,19 +58,47 @@ THROTTLED = (
     '<?xml version="1.0" encoding="UTF-8"?><Response><Errors><Error><Code>RequestLimitExceeded'
     "</Code><Message>Request limit exceeded.</Message></Error></Errors><RequestID>1</RequestID></Response>"
 )
+DENIED = "AccessDeniedException", "not authorized to perform it"
+# Calls that moto does not know, with the answer of an account that has no such thing.
+UNKNOWN = {
+    "elasticmapreduce:GetAutoTerminationPolicy": "{}",
+    "redshift:DescribeScheduledActions": (
+        '<DescribeScheduledActionsResponse xmlns="http://redshift.amazonaws.com/doc/2012-12-01/">'
+        "<DescribeScheduledActionsResult><ScheduledActions/></DescribeScheduledActionsResult>"
+        "</DescribeScheduledActionsResponse>"
+    ),
+}
 BROKEN = "<html><head><title>502 Proxy Error</title></head><body><h1>Proxy Error</h1></body></html>"
+
+
+def with_id(init):
+    """moto gives every database the same id; here only the first one has that."""
+
+    def wrapped(self, backend, *args, **kwargs):
+        init(self, backend, *args, **kwargs)
+        if others := len(backend.databases):
+            self.dbi_resource_id = f"{self.dbi_resource_id[:-4]}{others:04}"
+
+    return wrapped
+
+
+DBInstance.__init__ = with_id(DBInstance.__init__)
 
 
 class Aws:
     def __init__(self, port):
         self.port = port
         self.moto = DomainDispatcherApplication(create_backend_app)
+        self.metrics = Metrics()
         self.calm()
 
     def calm(self):
         self.page_size = None
         self.throttle = 0
         self.broken = set()
+        self.denied = set()
+        self.answers = dict(UNKNOWN)
+        self.metrics.calm()
         self.seen = Counter()
         self.log = []
 
@@ -72,10 +110,17 @@ class Aws:
             return self.control(path, environ, body, start_response)
         if (match := re.fullmatch(r"/service/GraniteServiceVersion20100801/operation/(\w+)", path)):
             return self.cloudwatch(match[1], environ, body, start_response)
+        if environ.get("HTTP_X_AMZ_TARGET") == "GraniteServiceVersion20100801.PutMetricData":
+            return self.put_metrics(environ, body, start_response)
         action, query = called(environ, body)
         self.log.append(action)
         if action in self.broken:
             return answer(start_response, "500 Internal Server Error", BROKEN, "text/html")
+        if action in self.denied:
+            return denied(start_response, query, signed(environ)[2])
+        if (told := self.answers.get(f"{signed(environ)[2]}:{action}")) is not None:
+            kind = "text/xml" if told.startswith("<") else "application/x-amz-json-1.1"
+            return answer(start_response, "200 OK", told, kind)
         of_ec2 = query is not None and query.get("Version") == EC2
         if of_ec2 and self.seen[action] < self.throttle:
             self.seen[action] += 1
@@ -118,6 +163,14 @@ class Aws:
                 self.throttle = int(query["times"])
             case "break":
                 self.broken.add(query["action"])
+            case "deny":
+                self.denied.add(query["action"])
+            case "answer":
+                self.answers[query["call"]] = body.decode()
+            case "metrics":
+                self.metrics.page_size = int(query.get("page", self.metrics.page_size))
+                if "broken" in query:
+                    self.metrics.broken[query["broken"]] = query["status"]
             case "calm":
                 self.calm()
             case "log":
@@ -146,11 +199,19 @@ class Aws:
                 failed[str(response.status_code)] += 1
         return failed
 
+    def put_metrics(self, environ, body, start_response):
+        """As botocore puts them: in JSON, compressed."""
+        if body.startswith(b"\x1f\x8b"):
+            body = gzip.decompress(body)
+        key, region, _ = signed(environ)
+        self.metrics.PutMetricData((get_account_id_from(key), region), json.loads(body))
+        return answer(start_response, "200 OK", "{}", "application/x-amz-json-1.0")
+
     def cloudwatch(self, operation, environ, body, start_response):
         """Smithy's RPC v2 in CBOR, which moto does not speak, asked through botocore."""
-        authorization = environ.get("HTTP_AUTHORIZATION", "")
-        match = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", authorization)
-        key, region = (match[1], match[2]) if match else ("test", "us-east-1")
+        self.log.append(operation)
+        key, region, _ = signed(environ)
+        asked = cbor2.loads(body) if body else {}
         client = boto3.client(
             "cloudwatch", region_name=region, endpoint_url=f"http://127.0.0.1:{self.port}",
             aws_access_key_id=key, aws_secret_access_key="test",
@@ -158,9 +219,20 @@ class Aws:
             config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
         )
         try:
-            told = getattr(client, xform_name(operation))(**(cbor2.loads(body) if body else {}))
-            told.pop("ResponseMetadata", None)
-            status, told = "200 OK", told
+            if operation in self.denied:
+                raise Refused(DENIED[0], 400)
+            known = getattr(self.metrics, operation, None)
+            if known and self.seen[operation] < self.throttle:
+                self.seen[operation] += 1
+                raise Refused("Throttling", 400)
+            if known:
+                told = known((get_account_id_from(key), region), asked)
+            else:
+                told = getattr(client, xform_name(operation))(**asked)
+                told.pop("ResponseMetadata", None)
+            status = "200 OK"
+        except Refused as refused:
+            status, told = f"{refused.status} Error", {"__type": f"com.amazonaws#{refused.code}"}
         except ClientError as error:
             code = error.response["Error"]["Code"]
             status = f"{error.response['ResponseMetadata']['HTTPStatusCode']} Error"
@@ -169,6 +241,27 @@ class Aws:
         headers = [("Content-Type", "application/cbor"), ("Smithy-Protocol", "rpc-v2-cbor")]
         start_response(status, [*headers, ("Content-Length", str(len(text)))])
         return [text]
+
+
+def signed(environ):
+    """The key, the region and the service that a request is signed for."""
+    authorization = environ.get("HTTP_AUTHORIZATION", "")
+    match = re.search(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/", authorization)
+    return match.groups() if match else ("test", "us-east-1", "")
+
+
+def denied(start_response, query, service):
+    code, text = DENIED
+    if query is None and service != "s3":
+        told = json.dumps({"__type": code, "message": text})
+        return answer(start_response, "400 Bad Request", told, "application/x-amz-json-1.1")
+    error = f"<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{text}</Message></Error>"
+    told = f"<ErrorResponse>{error}<RequestId>1</RequestId></ErrorResponse>"
+    if service == "s3":
+        told = f"<Error><Code>AccessDenied</Code><Message>{text}</Message></Error>"
+    if service == "ec2":
+        told = f"<Response><Errors>{error}</Errors><RequestID>1</RequestID></Response>"
+    return answer(start_response, "403 Forbidden", told, "text/xml")
 
 
 def called(environ, body):

@@ -86,5 +86,8 @@ fn foot(report: &SavingsReport) -> String {
         foot +=
             &format!(", {} not looked at", counted(report.refused.len(), "listing", "listings"));
     }
+    for doubt in report.doubts() {
+        foot += &format!("; {doubt}");
+    }
     format!("\n{foot}\n")
 }

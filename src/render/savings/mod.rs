@@ -3,6 +3,7 @@
 mod csv;
 mod json;
 mod markdown;
+mod measured;
 mod table;
 
 use std::{collections::BTreeMap, io};
@@ -14,6 +15,8 @@ use crate::{
     model::{Inventory, Outcome},
     money::Money,
 };
+
+pub(crate) use measured::Measured;
 
 pub(crate) const SAVINGS_FORMATS: &[SavingsFormat] =
     &[table::FORMAT, json::FORMAT, markdown::FORMAT, csv::FORMAT];
@@ -36,6 +39,8 @@ pub(crate) struct SavingsReport {
     pub(crate) savings: Savings,
     /// What the inventory could not look at: type, account, region.
     pub(crate) refused: Vec<String>,
+    /// `None` where no metrics were given.
+    pub(crate) measured: Option<Measured>,
 }
 
 impl SavingsReport {
@@ -48,6 +53,11 @@ impl SavingsReport {
             Some(format!("{kind} in {account}, {region}: {call}: {reason}"))
         });
         refused.collect()
+    }
+
+    /// What to know before trusting the metrics.
+    fn doubts(&self) -> Vec<String> {
+        self.measured.map(|measured| measured.doubts(self.as_of)).unwrap_or_default()
     }
 
     /// The net savings of each lever that has any, in the order of the waterfall.

@@ -50,7 +50,13 @@ fn render(report: &SavingsReport, screen: Screen, out: &mut dyn Write) -> io::Re
         grid.write(screen, out)?;
     }
     writeln!(out)?;
-    let untold = savings.advice.iter().filter(|advice| advice.gross.is_none()).count();
+    let untold = savings.advice.iter().filter(|advice| advice.gross.is_none());
+    let (placed, nowhere): (Vec<_>, Vec<_>) = untold.partition(|advice| advice.region.is_some());
+    if !nowhere.is_empty() {
+        let untold = counted(nowhere.len(), "saving depends", "savings depend");
+        writeln!(out, "?: {untold} on the region, which is not known (--region)")?;
+    }
+    let untold = placed.len();
     if untold > 0 {
         let untold = counted(untold, "saving depends", "savings depend");
         writeln!(out, "?: {untold} on usage that nobody told (--usage-file, --metrics)")?;
@@ -62,7 +68,10 @@ fn render(report: &SavingsReport, screen: Screen, out: &mut dyn Write) -> io::Re
     for unjudged in &savings.unjudged {
         let count = counted(unjudged.count, "resource", "resources");
         let (check, attribute) = (unjudged.check, &unjudged.attribute);
-        writeln!(out, "not judged: {check} for {count}, as `{attribute}` is not known yet")?;
+        writeln!(out, "not judged: {check} for {count}, as `{attribute}` is not known")?;
+    }
+    for doubt in report.doubts() {
+        writeln!(out, "{doubt}")?;
     }
     for refused in &report.refused {
         writeln!(out, "not looked at: {refused}")?;
