@@ -153,7 +153,7 @@ fn adds_up(savings: &Value) {
 
 /// A balancer without targets, a table that is hardly used, a cluster that waits, and a group of
 /// always two; each with a listing that decides whether it is so.
-const UNSURE: &str = r#"
+const UNSURE: &str = r"
 import datetime
 vpc = client('ec2').describe_vpcs()['Vpcs'][0]['VpcId']
 subnets = [s['SubnetId'] for s in client('ec2').describe_subnets()['Subnets'][:2]]
@@ -180,7 +180,7 @@ def measure(namespace, name, dimension, value):
 for name in ('ConsumedReadCapacityUnits', 'ConsumedWriteCapacityUnits'):
     measure('AWS/DynamoDB', name, ('TableName', 'orders'), 300.0)
 measure('AWS/ElasticMapReduce', 'IsIdle', ('JobFlowId', flow), 1.0)
-"#;
+";
 
 const UNSURE_TYPES: &[&str] = &[
     "aws_appautoscaling_target",
@@ -249,7 +249,7 @@ fn nothing_is_advised_because_of_what_was_refused() {
 }
 
 /// Two tables of one name, in two accounts and regions: one busy, one not.
-const NAMESAKES: &str = r#"
+const NAMESAKES: &str = r"
 import datetime
 other = client('sts').assume_role(RoleArn='arn:aws:iam::222222222222:role/audit', RoleSessionName='test')['Credentials']
 other = dict(aws_access_key_id=other['AccessKeyId'], aws_secret_access_key=other['SecretAccessKey'],
@@ -264,7 +264,7 @@ for region, units in (('us-east-1', 30), ('eu-west-1', 27000)):
         client('cloudwatch', region, **other).put_metric_data(Namespace='AWS/DynamoDB', MetricData=[
             dict(MetricName=name, Dimensions=[dict(Name='TableName', Value='orders')], Value=float(units),
                  Timestamp=now - datetime.timedelta(hours=hour)) for hour in range(1, 721)])
-"#;
+";
 
 const NAMESAKES_ARGS: &[&str] = &[
     "--metrics",

@@ -86,6 +86,9 @@ fn foot(report: &SavingsReport) -> String {
         foot +=
             &format!(", {} not looked at", counted(report.refused.len(), "listing", "listings"));
     }
+    for untold in report.untold() {
+        foot += &format!("; {untold}");
+    }
     for doubt in report.doubts() {
         foot += &format!("; {doubt}");
     }

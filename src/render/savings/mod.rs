@@ -10,6 +10,7 @@ use std::{collections::BTreeMap, io};
 
 use jiff::civil::Date;
 
+use super::words::counted;
 use crate::{
     advise::{Advice, Lever, Preset, Risk, Savings},
     model::{Inventory, Outcome},
@@ -53,6 +54,22 @@ impl SavingsReport {
             Some(format!("{kind} in {account}, {region}: {call}: {reason}"))
         });
         refused.collect()
+    }
+
+    /// Why savings are not told.
+    fn untold(&self) -> Vec<String> {
+        let untold = self.savings.advice.iter().filter(|advice| advice.gross.is_none());
+        let (placed, nowhere): (Vec<_>, Vec<_>) =
+            untold.partition(|advice| advice.region.is_some());
+        let reasons = [
+            (nowhere.len(), "on the region, which is not known (--region)"),
+            (placed.len(), "on usage that nobody told (--usage-file, --metrics)"),
+        ];
+        let told = reasons.into_iter().filter(|(count, _)| *count > 0);
+        told.map(|(count, on)| {
+            format!("{} {on}", counted(count, "saving depends", "savings depend"))
+        })
+        .collect()
     }
 
     /// What to know before trusting the metrics.

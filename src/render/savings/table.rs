@@ -50,16 +50,8 @@ fn render(report: &SavingsReport, screen: Screen, out: &mut dyn Write) -> io::Re
         grid.write(screen, out)?;
     }
     writeln!(out)?;
-    let untold = savings.advice.iter().filter(|advice| advice.gross.is_none());
-    let (placed, nowhere): (Vec<_>, Vec<_>) = untold.partition(|advice| advice.region.is_some());
-    if !nowhere.is_empty() {
-        let untold = counted(nowhere.len(), "saving depends", "savings depend");
-        writeln!(out, "?: {untold} on the region, which is not known (--region)")?;
-    }
-    let untold = placed.len();
-    if untold > 0 {
-        let untold = counted(untold, "saving depends", "savings depend");
-        writeln!(out, "?: {untold} on usage that nobody told (--usage-file, --metrics)")?;
+    for untold in report.untold() {
+        writeln!(out, "?: {untold}")?;
     }
     if savings.too_risky > 0 {
         let count = counted(savings.too_risky, "proposal", "proposals");

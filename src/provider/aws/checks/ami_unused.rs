@@ -25,7 +25,6 @@ pub(super) const CHECK: Check = Check {
 const AGE: i32 = 90;
 const UNUSED: i32 = 7;
 
-#[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let resource = subject.resource;
     let age = subject.days_since("create_time", evidence.as_of);
