@@ -56,6 +56,14 @@ pub(crate) struct Place {
     pub(crate) region: Box<str>,
 }
 
+impl Place {
+    /// Whether a region is this one, or a local zone of it.
+    fn is_around(&self, region: &str) -> bool {
+        let rest = region.strip_prefix(&*self.region);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    }
+}
+
 impl Metrics {
     /// Every CSV and Parquet file of a folder.
     #[cfg(feature = "frames")]
@@ -83,7 +91,7 @@ impl Metrics {
         let mut found = of_metric.filter(|one| {
             one.place.as_ref().is_none_or(|place| {
                 account.is_none_or(|account| account == &*place.account)
-                    && region.is_none_or(|region| region == &*place.region)
+                    && region.is_none_or(|region| place.is_around(region))
             })
         });
         let first = found.next()?;
@@ -157,6 +165,8 @@ mod tests {
         assert_eq!(found(&metrics, Some("1"), Some("b")).as_deref(), Some("2"));
         assert_eq!(found(&metrics, Some("2"), None).as_deref(), Some("3"));
         assert_eq!(found(&metrics, None, Some("b")).as_deref(), Some("2"));
+        assert_eq!(found(&metrics, Some("1"), Some("b-lax-1a")).as_deref(), Some("2"));
+        assert_eq!(found(&metrics, Some("1"), Some("bc")), None);
         // Which of the two nobody knows.
         assert_eq!(found(&metrics, None, Some("a")), None);
         assert_eq!(found(&metrics, Some("3"), Some("a")), None);
