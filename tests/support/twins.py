@@ -5,7 +5,6 @@ Run after the prelude of `Aws::script`, which has `client`.
 """
 
 import datetime
-import sys
 
 NOW = datetime.datetime.now(datetime.timezone.utc).replace(minute=0, second=0, microsecond=0)
 HOURS = 30 * 24
@@ -46,7 +45,6 @@ subnets = [s["SubnetId"] for s in ec2.describe_subnets()["Subnets"][:2]]
 
 
 def instance(image=image, size="m5.large"):
-    # An old size of another family would be advised on as well.
     run = ec2.run_instances(
         ImageId=image, InstanceType=size, MinCount=1, MaxCount=1, SubnetId=subnets[0],
         TagSpecifications=[{"ResourceType": "instance", "Tags": TAGS}],
