@@ -6,7 +6,13 @@ use std::{fs, path::Path};
 
 /// What each module may use, top to bottom.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("render", &["advise", "history", "drift", "bill", "gate", "price", "model", "money", "error"]),
+    (
+        "render",
+        &[
+            "advise", "metrics", "history", "drift", "bill", "gate", "price", "model", "money",
+            "error",
+        ],
+    ),
     (
         "provider",
         &["advise", "bill", "drift", "metrics", "price", "model", "money", "error", "online"],

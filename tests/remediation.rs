@@ -17,6 +17,7 @@ const CASES: &[(&str, &str)] = &[
     ("aws_ec2_previous_gen", "state.json"),
     ("aws_ec2_rightsize", "state.json --metrics metrics"),
     ("aws_rds_offhours", "state.json"),
+    ("aws_redshift_pause", "state.json"),
 ];
 
 #[test]

@@ -68,6 +68,7 @@ pub(crate) fn advise(advisor: &Advisor, estate: &Estate) -> Savings {
     let graph = Graph::new(members.iter().map(|member| &member.resource));
     let evidence = Evidence {
         graph: &graph,
+        looked: &estate.looked,
         metrics: advisor.metrics,
         specs: &advisor.pricer.specs,
         spot: &SpotAdvisor::default(),

@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use super::Looked;
 use crate::model::{Action, Inventory, LiveResource, Plan, Resource};
 
 /// Everything there is, or will be once the plans are applied.
 #[derive(Debug, Default)]
 pub(crate) struct Estate {
     pub(crate) members: Vec<Member>,
+    /// What the inventory looked at.
+    pub(crate) looked: Looked,
 }
 
 /// One resource.
@@ -26,7 +29,7 @@ impl Estate {
     pub(crate) fn new(plans: Vec<Plan>, inventory: Option<Inventory>, all: bool) -> Self {
         let mut members: Vec<Member> = Vec::new();
         let mut seen = HashMap::new();
-        for plan in plans {
+        for (document, plan) in plans.into_iter().enumerate() {
             let all = all || plan.is_state || inventory.is_some();
             for change in plan.changes {
                 let is_subject = all || !matches!(change.action, Action::NoOp | Action::Read);
@@ -36,21 +39,24 @@ impl Estate {
                 };
                 let Some(resource) = after else { continue };
                 let key = resource.id.clone().map(|id| (resource.kind.clone(), id));
-                // A state and its plan are one estate, not two.
-                if let Some(place) = key.as_ref().and_then(|key| seen.get(key).copied()) {
+                // A state and its plan are one estate, not two. Within a document one id may stand for
+                // several, as of the targets that scale a table's reads and its writes.
+                let known = key.as_ref().and_then(|key| seen.get(key).copied());
+                if let Some((place, _)) = known.filter(|(_, of)| *of != document) {
                     let old: &mut Member = &mut members[place];
                     old.is_subject |= is_subject;
                     continue;
                 }
-                seen.extend(key.map(|key| (key, members.len())));
+                seen.extend(key.map(|key| (key, (members.len(), document))));
                 members.push(Member { resource, live: None, is_subject });
             }
         }
-        for live in inventory.into_iter().flat_map(|inventory| inventory.resources) {
+        let Inventory { resources, coverage, .. } = inventory.unwrap_or_default();
+        for live in resources {
             let id = live.resource.id.clone();
             let place = id.and_then(|id| seen.get(&(live.resource.kind.clone(), id)).copied());
             match place {
-                Some(place) if members[place].live.is_none() => members[place].take_in(live),
+                Some((place, _)) if members[place].live.is_none() => members[place].take_in(live),
                 _ => members.push(Member {
                     resource: live.resource.clone(),
                     is_subject: !live.is_default,
@@ -58,7 +64,7 @@ impl Estate {
                 }),
             }
         }
-        Self { members }
+        Self { members, looked: Looked::new(coverage) }
     }
 }
 
@@ -72,5 +78,35 @@ impl Member {
         self.resource.tags.extend(tags.map(|(key, value)| (key.into(), value.into())));
         self.resource.region = self.resource.region.take().or(live.resource.region.clone());
         self.live = Some(live);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Address, ResourceChange, ResourceId};
+
+    #[test]
+    fn one_id_may_stand_for_several_within_a_document() {
+        let target = |address: &str| {
+            let resource = Resource {
+                kind: "aws_appautoscaling_target".into(),
+                address: Some(Address(address.into())),
+                id: Some(ResourceId("table/orders".into())),
+                ..Resource::default()
+            };
+            ResourceChange {
+                address: resource.address.clone(),
+                previous_address: None,
+                imported: false,
+                action: Action::NoOp,
+                before: Some(resource.clone()),
+                after: Some(resource),
+            }
+        };
+        let document =
+            || Plan { changes: vec![target("read"), target("write")], ..Plan::default() };
+        let estate = Estate::new(vec![document(), document()], None, false);
+        assert_eq!(estate.members.len(), 2);
     }
 }

@@ -113,7 +113,15 @@ impl Options {
             parts: vec![price(&[])],
             candidates: Vec::new(),
         };
-        options.fill(&proposals, |left| pricing.cost(left), price);
+        let left = |leaves: &[Resource], moves: &[&str]| {
+            let behind: Decimal = leaves.iter().map(|left| pricing.cost(left)).sum();
+            if moves.is_empty() {
+                return behind;
+            }
+            let now = cost(resource, &known, &[]);
+            behind + total_of(&now, |product| moves.contains(&product))
+        };
+        options.fill(&proposals, left, price);
         options.proposals = proposals;
         options
     }
@@ -121,7 +129,7 @@ impl Options {
     fn fill(
         &mut self,
         proposals: &[(&'static Check, Proposal)],
-        cost: impl Fn(&Resource) -> Decimal,
+        left: impl Fn(&[Resource], &[&str]) -> Decimal,
         price: impl Fn(&[usize]) -> Parts,
     ) {
         let keep = Candidate {
@@ -137,8 +145,8 @@ impl Options {
         let mut deletes = Vec::new();
         for (index, (_, proposal)) in proposals.iter().enumerate() {
             match &proposal.change {
-                Change::Delete { leaves } => {
-                    let leaves = leaves.iter().map(&cost).sum::<Decimal>().round_dp(10);
+                Change::Delete { leaves, moves } => {
+                    let leaves = left(leaves, moves).round_dp(10);
                     deletes.push(Candidate {
                         picks: vec![index],
                         parts: None,
@@ -247,7 +255,7 @@ impl Options {
         let parts = vec![price(&[])];
         let mut options =
             Self { member: 0, since: 0, proposals: Vec::new(), parts, candidates: Vec::new() };
-        options.fill(&proposals, |_| Decimal::ZERO, price);
+        options.fill(&proposals, |_, _| Decimal::ZERO, price);
         options.proposals = proposals;
         options
     }
@@ -350,7 +358,7 @@ impl Parts {
 
 impl Pricing<'_, '_> {
     fn cost(&self, resource: &Resource) -> Decimal {
-        total(&self.pricer.cost_using(resource, self.graph, &Attributes::default()))
+        total_of(&self.pricer.cost_using(resource, self.graph, &Attributes::default()), |_| true)
     }
 
     fn parts(&self, resource: &Resource, cost: &ResourceCost) -> Parts {
@@ -384,6 +392,8 @@ impl Pricing<'_, '_> {
     }
 }
 
-fn total(cost: &ResourceCost) -> Decimal {
-    cost.charges.iter().filter_map(|charge| Some(charge.effective_cost?.0)).sum()
+/// What the charges of some products come to.
+fn total_of(cost: &ResourceCost, is_counted: impl Fn(&str) -> bool) -> Decimal {
+    let counted = cost.charges.iter().filter(|charge| is_counted(&charge.price.product));
+    counted.filter_map(|charge| Some(charge.effective_cost?.0)).sum()
 }

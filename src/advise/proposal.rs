@@ -24,8 +24,9 @@ pub(crate) struct Proposal {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Change {
-    /// The resource goes; `leaves` is what it leaves behind and what that costs: a snapshot.
-    Delete { leaves: Vec<Resource> },
+    /// The resource goes; `leaves` is what it leaves behind and what that costs: a snapshot. What
+    /// the products `moves` of its bill count goes on elsewhere, and bills there.
+    Delete { leaves: Vec<Resource>, moves: &'static [&'static str] },
     /// Attributes change: of the resource itself, or of the one that its bill depends on (a launch
     /// template, a task definition).
     Set { of: Option<Box<Resource>>, edits: Vec<Edit> },
@@ -79,12 +80,21 @@ impl Proposal {
 
     /// The resource goes, and leaves nothing behind.
     pub(crate) fn delete(because: impl Into<String>) -> Self {
-        Self::new(Change::Delete { leaves: Vec::new() }, because)
+        Self::new(Change::Delete { leaves: Vec::new(), moves: &[] }, because)
     }
 
     /// The resource goes, and leaves `resource` behind.
     pub(crate) fn delete_leaving(resource: Resource, because: impl Into<String>) -> Self {
-        Self::new(Change::Delete { leaves: vec![resource] }, because)
+        Self::new(Change::Delete { leaves: vec![resource], moves: &[] }, because)
+    }
+
+    /// The resource goes, and what these products of its bill count goes on elsewhere: the traffic
+    /// of a gateway, through another one.
+    pub(crate) fn delete_moving(
+        moves: &'static [&'static str],
+        because: impl Into<String>,
+    ) -> Self {
+        Self::new(Change::Delete { leaves: Vec::new(), moves }, because)
     }
 
     /// Attributes of the resource itself change.

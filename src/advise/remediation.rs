@@ -40,7 +40,7 @@ fn scheduled(resource: &Resource, hours: &Hours) -> String {
         let action = numbered(on);
         let written = match &*resource.kind {
             "aws_autoscaling_group" => group_action(resource, &name, &action, on, &cron, &zone),
-            "aws_instance" | "aws_db_instance" | "aws_rds_cluster" => {
+            "aws_instance" | "aws_db_instance" | "aws_rds_cluster" | "aws_redshift_cluster" => {
                 scheduler_action(resource, &name, &action, on, &cron, &zone)
             }
             _ => return String::new(),
@@ -103,12 +103,15 @@ fn scheduler_action(
     cron: &str,
     zone: &str,
 ) -> String {
-    let is_instance = &*resource.kind == "aws_instance";
     let word = if on { "start" } else { "stop" };
     let (call, input) = match &*resource.kind {
         "aws_instance" => {
             (format!("ec2:{word}Instances"), format!("InstanceIds = [aws_instance.{name}.id]"))
         }
+        "aws_redshift_cluster" => (
+            format!("redshift:{}Cluster", if on { "resume" } else { "pause" }),
+            format!("ClusterIdentifier = aws_redshift_cluster.{name}.cluster_identifier"),
+        ),
         "aws_rds_cluster" => (
             format!("rds:{word}DBCluster"),
             format!("DbClusterIdentifier = aws_rds_cluster.{name}.cluster_identifier"),
@@ -118,7 +121,11 @@ fn scheduler_action(
             format!("DbInstanceIdentifier = aws_db_instance.{name}.identifier"),
         ),
     };
-    let prefix = if is_instance { "" } else { "db_" };
+    let prefix = match &*resource.kind {
+        "aws_instance" => "",
+        "aws_redshift_cluster" => "warehouse_",
+        _ => "db_",
+    };
     format!(
         "resource \"aws_scheduler_schedule\" \"{prefix}{name}_{action}\" {{\n  \
          schedule_expression          = {cron}\n  \

@@ -3,10 +3,10 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use rust_decimal::Decimal;
 
-use super::{Preset, Schedules, remediation};
+use super::{Looked, Preset, Schedules, remediation};
 use crate::{
     metrics::{Metrics, Series},
-    model::{Attributes, Graph, LiveResource, Resource, Value},
+    model::{Attributes, Graph, LiveResource, Resource, Unknown, Value},
     price::{InstanceSpecs, SpotAdvisor, Usage, UsageFile},
 };
 
@@ -23,6 +23,8 @@ pub(crate) struct Subject<'a> {
 pub(crate) struct Evidence<'a, 'g> {
     /// All resources, live ones and declared ones; a live one has the address it is declared at.
     pub(crate) graph: &'a Graph<'g>,
+    /// What of live accounts was looked at.
+    pub(crate) looked: &'a Looked,
     pub(crate) metrics: &'a Metrics,
     pub(crate) specs: &'a InstanceSpecs,
     pub(crate) spot: &'a SpotAdvisor,
@@ -60,6 +62,17 @@ const NON_PRODUCTION: &[&str] = &[
 const ENVIRONMENT: &[&str] = &["env", "environment", "stage"];
 
 impl<'a> Subject<'a> {
+    /// Ends a check where an attribute is not told, not even as unset: of a live resource one may not
+    /// have been looked at.
+    pub(crate) fn must_tell(&self, attribute: &str) -> Result<(), Unknown> {
+        let is_told = self.live.is_none() || self.resource.attributes.value(attribute).is_some();
+        if is_told {
+            Ok(())
+        } else {
+            Err(Unknown { attribute: attribute.into(), sensitive: false })
+        }
+    }
+
     /// A fact that Terraform has no attribute for: `state`, `stopped_since`, `size_in_bytes`.
     pub(crate) fn observed(&self, name: &str) -> Option<&'a Value> {
         self.live.and_then(|live| live.observed.value(name))
@@ -111,6 +124,13 @@ impl<'a> Subject<'a> {
 }
 
 impl Evidence<'_, '_> {
+    /// Ends a check where not all there is of a type around a resource is known, and so what is not
+    /// found may be there. Of a resource that is declared alone, the documents decide.
+    pub(crate) fn knows_all(&self, subject: &Subject, kind: &str) -> Result<(), Unknown> {
+        let knows = subject.live.is_none_or(|live| self.looked.has_all(live, kind));
+        if knows { Ok(()) } else { Err(Unknown { attribute: kind.into(), sensitive: false }) }
+    }
+
     /// What the usage file says of a resource.
     pub(crate) fn usage(&self, subject: &Subject) -> Usage {
         self.usage_file.of(&subject.resource.kind, subject.resource.address.as_ref())
@@ -119,10 +139,22 @@ impl Evidence<'_, '_> {
     /// What was measured of a resource, by CloudWatch's name: `CPUUtilization`.
     pub(crate) fn series(&self, subject: &Subject, metric: &str) -> Option<Series<'_>> {
         let resource = subject.resource;
-        let by_id = resource.id.as_ref().and_then(|id| self.metrics.series(&id.0, metric));
+        let by_id = resource.id.as_ref().and_then(|id| self.series_of(subject, &id.0, metric));
         by_id.or_else(|| {
             let address = resource.address.as_ref()?;
-            self.metrics.series(&address.0, metric)
+            self.series_of(subject, &address.0, metric)
         })
+    }
+
+    /// What was measured under another name, where the resource is.
+    pub(crate) fn series_of(
+        &self,
+        subject: &Subject,
+        name: &str,
+        metric: &str,
+    ) -> Option<Series<'_>> {
+        let account = subject.live.map(|live| &*live.account);
+        let region = subject.resource.region.as_ref().map(|region| &*region.0);
+        self.metrics.series(name, metric, account, region)
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     metrics::Metrics,
     model::Inventory,
     provider,
-    render::SavingsReport,
+    render::{Measured, SavingsReport},
     usage,
 };
 
@@ -76,6 +76,7 @@ pub(crate) fn run(args: &SavingsArgs, today: Date) -> Result<ExitCode, Error> {
         savings,
         refused,
         bill: bill.clone(),
+        measured: args.metrics.as_ref().map(|_| Measured::of(&metrics, &estate)),
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
     match (args.format.render)(&report, &mut out).and_then(|()| out.flush()) {

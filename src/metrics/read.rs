@@ -10,6 +10,7 @@ use std::{
     fs::{self, File},
     io::{BufRead as _, BufReader, Cursor, Read as _},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use polars::prelude::{
@@ -17,7 +18,7 @@ use polars::prelude::{
     SerReader as _, TimeUnit,
 };
 
-use super::{Metrics, Points};
+use super::{Metrics, Place, growing::Growing, store};
 use crate::error::Error;
 
 /// Rows of a Parquet file read at a time.
@@ -27,12 +28,16 @@ const BYTES: u64 = 64 << 20;
 
 const COLUMNS: [&str; 5] = ["resource_id", "metric", "timestamp", "average", "maximum"];
 
-/// Datapoints as they come, by resource and metric.
+/// Datapoints as they come, by resource and metric and where a file says that they are from.
 #[derive(Default)]
 struct Found {
-    places: HashMap<(Box<str>, Box<str>), usize>,
-    series: Vec<((Box<str>, Box<str>), Vec<(i64, f64, f64)>)>,
+    place: Option<Arc<Place>>,
+    indices: HashMap<Name, usize>,
+    series: Vec<(Name, Growing)>,
 }
+
+/// A resource, its metric, and where.
+type Name = (Box<str>, Box<str>, Option<Arc<Place>>);
 
 /// Reads every CSV and Parquet file of a folder and the folders in it.
 pub(crate) fn read(folder: &Path) -> Result<Metrics, Error> {
@@ -44,13 +49,15 @@ pub(crate) fn read(folder: &Path) -> Result<Metrics, Error> {
     }
     let mut found = Found::default();
     for path in &files {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        found.place = store::place_of(&name).map(Arc::new);
         let is_parquet = path.extension().is_some_and(|extension| extension == "parquet");
         let read = if is_parquet { parquet(path, &mut found) } else { csv(path, &mut found) };
         read.map_err(|source| Error::Metrics { path: path.clone(), source: source.into() })?;
     }
     let mut metrics = Metrics::default();
-    for ((resource, metric), points) in found.series {
-        metrics.insert(&resource, &metric, Points::new(points));
+    for ((resource, metric, place), points) in found.series {
+        metrics.insert(&resource, &metric, place, points.finish());
     }
     Ok(metrics)
 }
@@ -107,6 +114,11 @@ fn csv(path: &Path, found: &mut Found) -> PolarsResult<()> {
 
 impl Found {
     fn take_in(&mut self, frame: &DataFrame) -> PolarsResult<()> {
+        // The last one may be left out.
+        let mut needed = COLUMNS[..4].iter();
+        if let Some(name) = needed.find(|name| frame.get_column_index(name).is_none()) {
+            return Err(PolarsError::ComputeError(format!("it has no column `{name}`").into()));
+        }
         let text = |name: &str| frame.column(name)?.cast(&DataType::String);
         let number = |column: &Column| column.strict_cast(&DataType::Float64);
         let (resources, metrics) = (text("resource_id")?, text("metric")?);
@@ -127,22 +139,33 @@ impl Found {
             };
             // An empty field is a period without a datapoint.
             let Some(average) = average else { continue };
-            let place = match last {
-                Some((same, same_metric, place)) if same == resource && same_metric == metric => {
-                    place
+            let maximum = maximum.unwrap_or(average);
+            if average < 0.0 || maximum < 0.0 {
+                let value = average.min(maximum);
+                let text = format!("`{metric}` of `{resource}` is {value}, less than nothing");
+                return Err(PolarsError::ComputeError(text.into()));
+            }
+            let index = match last {
+                Some((same, same_metric, index)) if same == resource && same_metric == metric => {
+                    index
                 }
-                _ => self.place(resource, metric),
+                _ => {
+                    if let Some((.., done)) = last {
+                        self.series[done].1.rest();
+                    }
+                    self.index(resource, metric)
+                }
             };
-            last = Some((resource, metric, place));
-            self.series[place].1.push((time, average, maximum.unwrap_or(average)));
+            last = Some((resource, metric, index));
+            self.series[index].1.push(time, average, maximum);
         }
         Ok(())
     }
 
-    fn place(&mut self, resource: &str, metric: &str) -> usize {
-        let key: (Box<str>, Box<str>) = (resource.into(), metric.into());
-        *self.places.entry(key).or_insert_with_key(|key| {
-            self.series.push((key.clone(), Vec::new()));
+    fn index(&mut self, resource: &str, metric: &str) -> usize {
+        let name: Name = (resource.into(), metric.into(), self.place.clone());
+        *self.indices.entry(name).or_insert_with_key(|name| {
+            self.series.push((name.clone(), Growing::default()));
             self.series.len() - 1
         })
     }

@@ -12,15 +12,15 @@ const SECONDS_A_DAY: i64 = 24 * 60 * 60;
 /// The datapoints of a series, in the order of time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Points {
-    times: Times,
-    average: Vec<f64>,
+    pub(super) times: Times,
+    pub(super) average: Vec<f64>,
     /// Empty where it is the average.
-    maximum: Vec<f64>,
+    pub(super) maximum: Vec<f64>,
 }
 
 /// When each datapoint's period begins, in seconds since 1970.
 #[derive(Clone, Debug, PartialEq)]
-enum Times {
+pub(super) enum Times {
     Every { start: i64, step: i64 },
     At(Vec<i64>),
 }
@@ -68,6 +68,11 @@ impl Points {
         Self { times, average, maximum }
     }
 
+    /// When the last period begins.
+    pub(super) fn latest(&self) -> Option<i64> {
+        Some(self.times.at(self.average.len().checked_sub(1)?))
+    }
+
     fn maximum(&self) -> &[f64] {
         if self.maximum.is_empty() { &self.average } else { &self.maximum }
     }
@@ -84,7 +89,7 @@ impl Times {
         if is_regular { Self::Every { start, step } } else { Self::At(times.collect()) }
     }
 
-    fn at(&self, index: usize) -> i64 {
+    pub(super) fn at(&self, index: usize) -> i64 {
         match self {
             Self::Every { start, step } => start + step * i64::try_from(index).unwrap_or_default(),
             Self::At(times) => times.get(index).copied().unwrap_or_default(),
@@ -148,9 +153,10 @@ impl<'a> Series<'a> {
         u64::try_from(self.step()).unwrap_or_default() * self.len() as u64 / 3600
     }
 
-    /// The days that datapoints cover, holes left out, rounded down.
+    /// The days that datapoints cover, rounded down. Two hours may be missing: the last datapoints
+    /// come late, and a restart leaves a hole.
     pub(crate) fn days(self) -> u64 {
-        self.hours() / 24
+        (self.hours() + 2) / 24
     }
 
     /// The `p`-quantile (0 to 1) of the averages, interpolated between the two datapoints around it

@@ -19,7 +19,10 @@ use polars::{
 };
 use tempfile::NamedTempFile;
 
+use super::Place;
 use crate::{error::Error, model::Series};
+
+const SUFFIX: &str = ".metrics.parquet";
 
 /// Rows of a row group, to which a reader's memory is proportional.
 const ROWS: usize = 1 << 18;
@@ -102,6 +105,9 @@ impl Part {
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        if self.waiting.is_empty() {
+            return Ok(());
+        }
         let frame = frame(&std::mem::take(&mut self.waiting)).map_err(io::Error::other)?;
         self.writer.write_batch(&frame).map_err(io::Error::other)
     }
@@ -115,11 +121,17 @@ impl Part {
 }
 
 fn file_name(account: &str, region: &str) -> String {
-    format!("{account}.{region}.metrics.parquet")
+    format!("{account}.{region}{SUFFIX}")
+}
+
+/// The account and region that a file's name tells, where it is one of ours.
+pub(super) fn place_of(name: &str) -> Option<Place> {
+    let (account, region) = name.strip_suffix(SUFFIX)?.split_once('.')?;
+    Some(Place { account: account.into(), region: region.into() })
 }
 
 fn is_ours(name: &str) -> bool {
-    name.ends_with(".metrics.parquet")
+    name.ends_with(SUFFIX)
 }
 
 fn unwritable(path: &Path, source: io::Error) -> Error {

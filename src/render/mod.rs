@@ -26,7 +26,7 @@ pub(crate) use self::{
     amount::{money, percentage},
     explain::explain,
     groups::GroupBy,
-    savings::{SAVINGS_FORMATS, SavingsFormat, SavingsReport},
+    savings::{Measured, SAVINGS_FORMATS, SavingsFormat, SavingsReport},
     summary::Summary,
 };
 use crate::{

@@ -3,15 +3,21 @@
 CloudWatch's new protocol, pages, throttling, and pages of HTML where a proxy breaks down.
 
     POST /_test/page?size=2            EC2 answers no more items than that at once
-    POST /_test/throttle?times=2       each call of EC2 is throttled that often before it is answered
+    POST /_test/throttle?times=2       each call of EC2 and about metrics is throttled that often
+                                       before it is answered
     POST /_test/break?action=NAME      that call is answered with HTTP 500 and HTML
     POST /_test/commitments            the account has Savings Plans, and reservations of all kinds
+    POST /_test/deny?action=NAME       that call is denied
+    POST /_test/answer?call=emr:NAME   that call of a service is answered with the body
+    POST /_test/metrics?page=9         an answer about metrics has no more datapoints than that
+    POST /_test/metrics?broken=NAME&status=InternalError   half of that metric is told
     POST /_test/calm                   back to normal
     POST /_test/replay?seed=42         the body is a recording: requests, one a line
     POST /_test/rename                 the body says by what ids those of moto go from now on, as JSON
 """
 
 import base64
+import gzip
 import io
 import json
 import os
@@ -32,11 +38,14 @@ import cbor2
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from moto.iam.models import get_account_id_from
+from moto.rds.models import DBInstance
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
 from werkzeug.test import Client
 
 import commitments
+from cloudwatch import Metrics, Refused
 
 # The version of its API that EC2 is asked by.
 EC2 = "2016-11-15"
@@ -52,7 +61,31 @@ THROTTLED = (
     '<?xml version="1.0" encoding="UTF-8"?><Response><Errors><Error><Code>RequestLimitExceeded'
     "</Code><Message>Request limit exceeded.</Message></Error></Errors><RequestID>1</RequestID></Response>"
 )
+DENIED = "AccessDeniedException", "not authorized to perform it"
+# Calls that moto does not know, with the answer of an account that has no such thing.
+UNKNOWN = {
+    "elasticmapreduce:GetAutoTerminationPolicy": "{}",
+    "redshift:DescribeScheduledActions": (
+        '<DescribeScheduledActionsResponse xmlns="http://redshift.amazonaws.com/doc/2012-12-01/">'
+        "<DescribeScheduledActionsResult><ScheduledActions/></DescribeScheduledActionsResult>"
+        "</DescribeScheduledActionsResponse>"
+    ),
+}
 BROKEN = "<html><head><title>502 Proxy Error</title></head><body><h1>Proxy Error</h1></body></html>"
+
+
+def with_id(init):
+    """moto gives every database the same id; here only the first one has that."""
+
+    def wrapped(self, backend, *args, **kwargs):
+        init(self, backend, *args, **kwargs)
+        if others := len(backend.databases):
+            self.dbi_resource_id = f"{self.dbi_resource_id[:-4]}{others:04}"
+
+    return wrapped
+
+
+DBInstance.__init__ = with_id(DBInstance.__init__)
 
 
 class Aws:
@@ -60,6 +93,7 @@ class Aws:
         self.port = port
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.names = {}
+        self.metrics = Metrics()
         self.calm()
 
     def calm(self):
@@ -67,6 +101,9 @@ class Aws:
         self.throttle = 0
         self.broken = set()
         self.bought = False
+        self.denied = set()
+        self.answers = dict(UNKNOWN)
+        self.metrics.calm()
         self.seen = Counter()
         self.log = []
 
@@ -80,12 +117,19 @@ class Aws:
             return self.cloudwatch(match[1], environ, body, start_response)
         for moto, name in self.names.items():
             body = body.replace(name.encode(), moto.encode())
+        if environ.get("HTTP_X_AMZ_TARGET") == "GraniteServiceVersion20100801.PutMetricData":
+            return self.put_metrics(environ, body, start_response)
         action, query = called(environ, body)
         self.log.append(action)
         if action in self.broken:
             return answer(start_response, "500 Internal Server Error", BROKEN, "text/html")
+        if action in self.denied:
+            return denied(start_response, query, signed(environ)[2])
         if (told := commitments.answers(action, self.bought)):
             return answer(start_response, "200 OK", *told)
+        if (told := self.answers.get(f"{signed(environ)[2]}:{action}")) is not None:
+            kind = "text/xml" if told.startswith("<") else "application/x-amz-json-1.1"
+            return answer(start_response, "200 OK", told, kind)
         of_ec2 = query is not None and query.get("Version") == EC2
         if of_ec2 and self.seen[action] < self.throttle:
             self.seen[action] += 1
@@ -132,6 +176,14 @@ class Aws:
                 self.broken.add(query["action"])
             case "commitments":
                 self.bought = True
+            case "deny":
+                self.denied.add(query["action"])
+            case "answer":
+                self.answers[query["call"]] = body.decode()
+            case "metrics":
+                self.metrics.page_size = int(query.get("page", self.metrics.page_size))
+                if "broken" in query:
+                    self.metrics.broken[query["broken"]] = query["status"]
             case "calm":
                 self.calm()
             case "rename":
@@ -162,11 +214,19 @@ class Aws:
                 failed[str(response.status_code)] += 1
         return failed
 
+    def put_metrics(self, environ, body, start_response):
+        """As botocore puts them: in JSON, compressed."""
+        if body.startswith(b"\x1f\x8b"):
+            body = gzip.decompress(body)
+        key, region, _ = signed(environ)
+        self.metrics.PutMetricData((get_account_id_from(key), region), json.loads(body))
+        return answer(start_response, "200 OK", "{}", "application/x-amz-json-1.0")
+
     def cloudwatch(self, operation, environ, body, start_response):
         """Smithy's RPC v2 in CBOR, which moto does not speak, asked through botocore."""
-        authorization = environ.get("HTTP_AUTHORIZATION", "")
-        match = re.search(r"Credential=([^/]+)/\d+/([^/]+)/", authorization)
-        key, region = (match[1], match[2]) if match else ("test", "us-east-1")
+        self.log.append(operation)
+        key, region, _ = signed(environ)
+        asked = cbor2.loads(body) if body else {}
         client = boto3.client(
             "cloudwatch", region_name=region, endpoint_url=f"http://127.0.0.1:{self.port}",
             aws_access_key_id=key, aws_secret_access_key="test",
@@ -174,9 +234,20 @@ class Aws:
             config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
         )
         try:
-            told = getattr(client, xform_name(operation))(**(cbor2.loads(body) if body else {}))
-            told.pop("ResponseMetadata", None)
-            status, told = "200 OK", told
+            if operation in self.denied:
+                raise Refused(DENIED[0], 400)
+            known = getattr(self.metrics, operation, None)
+            if known and self.seen[operation] < self.throttle:
+                self.seen[operation] += 1
+                raise Refused("Throttling", 400)
+            if known:
+                told = known((get_account_id_from(key), region), asked)
+            else:
+                told = getattr(client, xform_name(operation))(**asked)
+                told.pop("ResponseMetadata", None)
+            status = "200 OK"
+        except Refused as refused:
+            status, told = f"{refused.status} Error", {"__type": f"com.amazonaws#{refused.code}"}
         except ClientError as error:
             code = error.response["Error"]["Code"]
             status = f"{error.response['ResponseMetadata']['HTTPStatusCode']} Error"
@@ -185,6 +256,27 @@ class Aws:
         headers = [("Content-Type", "application/cbor"), ("Smithy-Protocol", "rpc-v2-cbor")]
         start_response(status, [*headers, ("Content-Length", str(len(text)))])
         return [text]
+
+
+def signed(environ):
+    """The key, the region and the service that a request is signed for."""
+    authorization = environ.get("HTTP_AUTHORIZATION", "")
+    match = re.search(r"Credential=([^/]+)/\d+/([^/]+)/([^/]+)/", authorization)
+    return match.groups() if match else ("test", "us-east-1", "")
+
+
+def denied(start_response, query, service):
+    code, text = DENIED
+    if query is None and service != "s3":
+        told = json.dumps({"__type": code, "message": text})
+        return answer(start_response, "400 Bad Request", told, "application/x-amz-json-1.1")
+    error = f"<Error><Type>Sender</Type><Code>AccessDenied</Code><Message>{text}</Message></Error>"
+    told = f"<ErrorResponse>{error}<RequestId>1</RequestId></ErrorResponse>"
+    if service == "s3":
+        told = f"<Error><Code>AccessDenied</Code><Message>{text}</Message></Error>"
+    if service == "ec2":
+        told = f"<Response><Errors>{error}</Errors><RequestID>1</RequestID></Response>"
+    return answer(start_response, "403 Forbidden", told, "text/xml")
 
 
 def called(environ, body):

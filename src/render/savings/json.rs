@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::{super::amount::Exact, SavingsFormat, SavingsReport, bill::BillJson};
+use super::{super::amount::Exact, Measured, SavingsFormat, SavingsReport, bill::BillJson};
 use crate::advise::{Advice, Unjudged};
 
 pub(super) const FORMAT: SavingsFormat = SavingsFormat { name: "json", render };
@@ -74,6 +74,15 @@ struct CoverageJson<'a> {
     too_risky: usize,
     unjudged: Vec<UnjudgedJson<'a>>,
     refused: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    measured: Option<MeasuredJson>,
+}
+
+#[derive(Serialize)]
+struct MeasuredJson {
+    resources: usize,
+    unknown: usize,
+    until: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -93,33 +102,37 @@ fn render(report: &SavingsReport, out: &mut dyn Write) -> io::Result<()> {
     let unjudged = savings.unjudged.iter().map(|Unjudged { check, attribute, count }| {
         UnjudgedJson { check, attribute, resources: *count }
     });
-    let document = Document {
-        version: "1",
-        currency: &report.currency,
-        as_of: report.as_of.to_string(),
-        preset: report.preset.name(),
-        risk: report.risk.name(),
-        total: TotalJson {
-            now: savings.now.into(),
-            after: savings.after.into(),
-            saved: savings.saved().into(),
-        },
-        levers: levers.collect(),
-        advice: savings.advice.iter().map(advice).collect(),
-        coverage: CoverageJson {
-            resources: savings.resources,
-            with_gaps: savings.gaps,
-            too_risky: savings.too_risky,
-            unjudged: unjudged.collect(),
-            refused: &report.refused,
-        },
-        in_force: savings.covered.map(|covered| InForceJson {
-            commitments: covered.commitments,
-            covered_now: covered.now.into(),
-            covered_after: covered.after.into(),
-        }),
-        bill: report.bill.as_ref().map(|bill| BillJson::of(bill, savings)),
-    };
+    let document =
+        Document {
+            version: "1",
+            currency: &report.currency,
+            as_of: report.as_of.to_string(),
+            preset: report.preset.name(),
+            risk: report.risk.name(),
+            total: TotalJson {
+                now: savings.now.into(),
+                after: savings.after.into(),
+                saved: savings.saved().into(),
+            },
+            levers: levers.collect(),
+            advice: savings.advice.iter().map(advice).collect(),
+            coverage: CoverageJson {
+                resources: savings.resources,
+                with_gaps: savings.gaps,
+                too_risky: savings.too_risky,
+                unjudged: unjudged.collect(),
+                refused: &report.refused,
+                measured: report.measured.map(|Measured { resources, unknown, until }| {
+                    MeasuredJson { resources, unknown, until: until.map(|day| day.to_string()) }
+                }),
+            },
+            in_force: savings.covered.map(|covered| InForceJson {
+                commitments: covered.commitments,
+                covered_now: covered.now.into(),
+                covered_after: covered.after.into(),
+            }),
+            bill: report.bill.as_ref().map(|bill| BillJson::of(bill, savings)),
+        };
     serde_json::to_writer_pretty(&mut *out, &document)?;
     writeln!(out)
 }

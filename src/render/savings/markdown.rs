@@ -84,9 +84,12 @@ fn foot(report: &SavingsReport) -> String {
         let listings = counted(report.refused.len(), "listing", "listings");
         foot.extend([", ", &listings, " not looked at"]);
     }
+    for told in report.untold().into_iter().chain(report.doubts()) {
+        foot.extend(["; ", &told]);
+    }
     let mut foot = format!("\n{foot}\n");
     for line in bill::in_words(report) {
-        foot += &format!("\n{}\n", text(&line));
+        foot.extend(["\n", &text(&line), "\n"]);
     }
     foot
 }

@@ -4,18 +4,22 @@ mod bill;
 mod csv;
 mod json;
 mod markdown;
+mod measured;
 mod table;
 
 use std::{collections::BTreeMap, io};
 
 use jiff::civil::Date;
 
+use super::words::counted;
 use crate::{
     advise::{Advice, Lever, Preset, Risk, Savings},
     bill::Bill,
     model::{Inventory, Outcome},
     money::Money,
 };
+
+pub(crate) use measured::Measured;
 
 pub(crate) const SAVINGS_FORMATS: &[SavingsFormat] =
     &[table::FORMAT, json::FORMAT, markdown::FORMAT, csv::FORMAT];
@@ -40,6 +44,8 @@ pub(crate) struct SavingsReport {
     pub(crate) refused: Vec<String>,
     /// What commitments were worked out from, where it was one.
     pub(crate) bill: Option<Bill>,
+    /// `None` where no metrics were given.
+    pub(crate) measured: Option<Measured>,
 }
 
 impl SavingsReport {
@@ -52,6 +58,27 @@ impl SavingsReport {
             Some(format!("{kind} in {account}, {region}: {call}: {reason}"))
         });
         refused.collect()
+    }
+
+    /// Why savings are not told.
+    fn untold(&self) -> Vec<String> {
+        let untold = self.savings.advice.iter().filter(|advice| advice.gross.is_none());
+        let (placed, nowhere): (Vec<_>, Vec<_>) =
+            untold.partition(|advice| advice.region.is_some());
+        let reasons = [
+            (nowhere.len(), "on the region, which is not known (--region)"),
+            (placed.len(), "on usage that nobody told (--usage-file, --metrics)"),
+        ];
+        let told = reasons.into_iter().filter(|(count, _)| *count > 0);
+        told.map(|(count, on)| {
+            format!("{} {on}", counted(count, "saving depends", "savings depend"))
+        })
+        .collect()
+    }
+
+    /// What to know before trusting the metrics.
+    fn doubts(&self) -> Vec<String> {
+        self.measured.map(|measured| measured.doubts(self.as_of)).unwrap_or_default()
     }
 
     /// The net savings of each lever that has any, in the order of the waterfall.

@@ -50,10 +50,8 @@ fn render(report: &SavingsReport, screen: Screen, out: &mut dyn Write) -> io::Re
         grid.write(screen, out)?;
     }
     writeln!(out)?;
-    let untold = savings.advice.iter().filter(|advice| advice.gross.is_none()).count();
-    if untold > 0 {
-        let untold = counted(untold, "saving depends", "savings depend");
-        writeln!(out, "?: {untold} on usage that nobody told (--usage-file, --metrics)")?;
+    for untold in report.untold() {
+        writeln!(out, "?: {untold}")?;
     }
     if savings.too_risky > 0 {
         let count = counted(savings.too_risky, "proposal", "proposals");
@@ -62,7 +60,10 @@ fn render(report: &SavingsReport, screen: Screen, out: &mut dyn Write) -> io::Re
     for unjudged in &savings.unjudged {
         let count = counted(unjudged.count, "resource", "resources");
         let (check, attribute) = (unjudged.check, &unjudged.attribute);
-        writeln!(out, "not judged: {check} for {count}, as `{attribute}` is not known yet")?;
+        writeln!(out, "not judged: {check} for {count}, as `{attribute}` is not known")?;
+    }
+    for doubt in report.doubts() {
+        writeln!(out, "{doubt}")?;
     }
     for refused in &report.refused {
         writeln!(out, "not looked at: {refused}")?;

@@ -25,7 +25,6 @@ pub(super) const CHECK: Check = Check {
 const AGE: i32 = 90;
 const UNUSED: i32 = 7;
 
-#[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let resource = subject.resource;
     let age = subject.days_since("create_time", evidence.as_of);
@@ -35,6 +34,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
         if is_used(image, evidence) {
             return Ok(Vec::new());
         }
+        knows_starters(subject, evidence)?;
         let id = image.id.as_ref().map_or("", |id| &*id.0);
         let because = format!("{age} days old, of image {id}, which nothing here starts from");
         return Ok(vec![Proposal::delete(because)]);
@@ -45,9 +45,28 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if is_public || launched.is_some_and(|days| days < UNUSED) || is_used(resource, evidence) {
         return Ok(Vec::new());
     }
+    knows_starters(subject, evidence)?;
     let last = launched.map_or_else(String::new, |days| format!(", last launched {days} days ago"));
     let because = format!("{age} days old{last}; nothing here starts from it");
     Ok(vec![Proposal::delete(because)])
+}
+
+/// Ends the check where not all that may start from an image is known. An inventory lists no launch
+/// configurations, and so must have no group that has one.
+fn knows_starters(subject: &Subject, evidence: &Evidence) -> Result<(), Unknown> {
+    for kind in ["aws_autoscaling_group", "aws_instance", "aws_launch_template"] {
+        evidence.knows_all(subject, kind)?;
+    }
+    let (from, kind) = ("launch_configuration", "aws_launch_configuration");
+    let is_unknown = |group: &Resource| {
+        group.text(from).is_ok_and(|name| name.is_some_and(|name| !name.is_empty()))
+            && evidence.graph.referenced(group, from, kind).is_empty()
+    };
+    let mut groups = evidence.graph.of_kind("aws_autoscaling_group");
+    if subject.live.is_some() && groups.any(is_unknown) {
+        return Err(Unknown { attribute: kind.into(), sensitive: false });
+    }
+    Ok(())
 }
 
 fn is_used(image: &Resource, evidence: &Evidence) -> bool {

@@ -32,7 +32,10 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let desired = group.number("desired_capacity")?.unwrap_or(least);
     let policies =
         evidence.graph.referrers(group, "aws_autoscaling_policy", "autoscaling_group_name");
-    let is_fixed = least == most || policies.is_empty();
+    // Those of a live group are counted with it.
+    let counted = subject.observed_number("policy_count");
+    let may_scale = !policies.is_empty() || counted.is_some_and(|count| count > dec!(0));
+    let is_fixed = least == most || !may_scale;
     let Some(series) = evidence.series(subject, "CPUUtilization") else { return Ok(Vec::new()) };
     let hourly = series.hourly();
     // Whole weeks, so that a weekend counts as often as it comes.
@@ -50,6 +53,9 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let left: Decimal = needed.iter().sum();
     if left >= all * WORTH {
         return Ok(Vec::new());
+    }
+    if least != most {
+        evidence.knows_all(subject, "aws_autoscaling_group")?;
     }
     let shares: Vec<_> = needed.iter().map(|needed| needed / desired).collect();
     let hours = Hours::repeating(&shares);

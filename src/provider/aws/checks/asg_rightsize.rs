@@ -48,7 +48,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let series = |metric: &str| -> Option<Series<'_>> {
         evidence
             .series(subject, metric)
-            .or_else(|| evidence.metrics.series(made.as_deref()?, metric))
+            .or_else(|| evidence.series_of(subject, made.as_deref()?, metric))
     };
     let (Some(cpu), Some(instances)) = (series("CPUUtilization"), size(group)?) else {
         return Ok(Vec::new());

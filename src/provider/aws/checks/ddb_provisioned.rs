@@ -5,7 +5,7 @@
 
 use rust_decimal::{Decimal, dec};
 
-use super::text;
+use super::{scaled, text};
 use crate::{
     advise::{Check, Confidence, Evidence, Lever, Proposal, Risk, Subject},
     metrics::Series,
@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     id: "aws-ddb-provisioned",
     summary: "Tables that use less than half of their provisioned capacity: less, or by request.",
     kinds: &["aws_dynamodb_table"],
-    reads: &[],
+    reads: &[(scaled::TARGET, &["resource_id"])],
     lever: Lever::Shape,
     propose,
 };
@@ -29,8 +29,9 @@ const DAYS_A_MONTH: Decimal = dec!(30.416667);
 
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let table = subject.resource;
+    let name = table.text("name")?.unwrap_or_default();
     if table.text("billing_mode")?.unwrap_or("PROVISIONED") != "PROVISIONED"
-        || is_scaled(subject, evidence)
+        || scaled::is_scaled(subject, evidence, &format!("table/{name}"))
     {
         return Ok(Vec::new());
     }
@@ -49,6 +50,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if is_short || is_used(reads, read) || is_used(writes, write) {
         return Ok(Vec::new());
     }
+    evidence.knows_all(subject, scaled::TARGET)?;
     let because = format!(
         "P99 of {DAYS} days: {} of {} RCU, {} of {} WCU",
         p99(reads).round_dp(1).normalize(),
@@ -83,14 +85,4 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
         proposals.push(of_table(Proposal::set(by_request, because).usage(requests, requests)));
     }
     Ok(proposals)
-}
-
-fn is_scaled(subject: &Subject, evidence: &Evidence) -> bool {
-    let table = subject.resource;
-    let kind = "aws_appautoscaling_target";
-    let name = table.text("name").ok().flatten().unwrap_or_default();
-    let id = format!("table/{name}");
-    let mut targets = evidence.graph.of_kind(kind);
-    !evidence.graph.referrers(table, kind, "resource_id").is_empty()
-        || targets.any(|target| target.text("resource_id") == Ok(Some(&*id)))
 }

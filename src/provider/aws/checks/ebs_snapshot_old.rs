@@ -30,6 +30,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if image_of(snapshot, evidence).is_some() {
         return Ok(Vec::new());
     }
+    evidence.knows_all(subject, "aws_ami")?;
     let because = format!("{days} days old, and no image is made of it; at most this");
     Ok(vec![Proposal::delete(because).confidence(Confidence::Low)])
 }

@@ -29,6 +29,8 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     }
     let days = subject.days_since("stopped_since", evidence.as_of);
     let Some(days) = days.filter(|days| *days > DAYS) else { return Ok(Vec::new()) };
+    // Its volumes are what bills.
+    evidence.knows_all(subject, "aws_ebs_volume")?;
     let mut size = dec!(0);
     for block in ["root_block_device", "ebs_block_device"] {
         for device in instance.blocks(block)? {

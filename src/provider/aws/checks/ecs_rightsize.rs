@@ -5,7 +5,7 @@
 
 use rust_decimal::{Decimal, dec};
 
-use super::text;
+use super::{scaled, text};
 use crate::{
     advise::{Check, Confidence, Evidence, Lever, Proposal, Risk, Subject},
     model::Unknown,
@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
     id: "aws-ecs-rightsize",
     summary: "Fargate tasks whose measured need fits a smaller size, with headroom.",
     kinds: &["aws_ecs_service"],
-    reads: &[("aws_appautoscaling_target", &["resource_id"])],
+    reads: &[("aws_ecs_service", &["name"]), (scaled::TARGET, &["resource_id"])],
     lever: Lever::Shape,
     propose,
 };
@@ -40,7 +40,10 @@ const LEAST_OF_WINDOWS: u32 = 1024;
 
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let service = subject.resource;
-    let scaled = evidence.graph.referrers(service, "aws_appautoscaling_target", "resource_id");
+    let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+    let cluster = service.text("cluster").ok().flatten().map_or("default".to_owned(), last);
+    let name = service.text("name").ok().flatten().unwrap_or_default();
+    let is_scaled = scaled::is_scaled(subject, evidence, &format!("service/{cluster}/{name}"));
     let Some(definition) = task_definition(service, evidence.graph)? else {
         return Ok(Vec::new());
     };
@@ -53,9 +56,10 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let (Some(cpu), Some(memory)) = (of("CPUUtilization"), of("MemoryUtilization")) else {
         return Ok(Vec::new());
     };
-    if !scaled.is_empty() || cpu.hours() < LEAST_HOURS || memory.hours() < LEAST_HOURS {
+    if is_scaled || cpu.hours() < LEAST_HOURS || memory.hours() < LEAST_HOURS {
         return Ok(Vec::new());
     }
+    evidence.knows_all(subject, scaled::TARGET)?;
     let preset = evidence.preset;
     let need = |percent: Decimal, of: Decimal, headroom: Decimal| {
         percent * of / dec!(100) / (dec!(1) - headroom)

@@ -16,6 +16,8 @@ pub(super) const CHECK: Check = Check {
 };
 
 const DAYS: i32 = 7;
+/// What nodes are, or are made from.
+const NODES: &[&str] = &["aws_instance", "aws_autoscaling_group", "aws_launch_template"];
 
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let cluster = subject.resource;
@@ -34,6 +36,9 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if days < DAYS || auto.flatten() == Some(true) || has_own_nodes(name, evidence) {
         return Ok(Vec::new());
     }
+    for kind in NODES {
+        evidence.knows_all(subject, kind)?;
+    }
     let because = format!(
         "no node group, no Fargate profile, no instance tagged as its node; made {days} days ago"
     );
@@ -45,8 +50,6 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
 fn has_own_nodes(name: &str, evidence: &Evidence) -> bool {
     let tag = format!("kubernetes.io/cluster/{name}");
     let is_tagged = |resource: &Resource| resource.tags.iter().any(|(key, _)| *key == *tag);
-    let mut nodes = ["aws_instance", "aws_autoscaling_group", "aws_launch_template"]
-        .into_iter()
-        .flat_map(|kind| evidence.graph.of_kind(kind));
+    let mut nodes = NODES.iter().flat_map(|kind| evidence.graph.of_kind(kind));
     nodes.any(is_tagged)
 }

@@ -34,6 +34,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if idle.minimum() < dec!(1) {
         return Ok(Vec::new());
     }
+    subject.must_tell("auto_termination_policy")?;
     let edit = ("auto_termination_policy.idle_timeout", Value::Number(TIMEOUT));
     let key = "monthly_hrs";
     let proposal = Proposal::set([edit], "idle for a day, without auto_termination_policy")

@@ -26,7 +26,6 @@ pub(super) const CHECK: Check = Check {
 const DAYS: u32 = 7;
 const REQUESTS: Decimal = dec!(100);
 
-#[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     if subject.days_since("create_time", evidence.as_of).is_some_and(|days| days < 7) {
         return Ok(Vec::new());
@@ -50,6 +49,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
         if is_none("listener_count") {
             Some(("no listener", Confidence::High))
         } else if is_none("target_count") && !answers_itself(balancer, evidence) {
+            evidence.knows_all(subject, "aws_lb_listener")?;
             Some(("no targets", Confidence::High))
         } else {
             None

@@ -87,6 +87,7 @@ mod s3_no_lifecycle;
 mod s3_noncurrent;
 mod s3_rules;
 mod sagemaker_endpoint_idle;
+mod scaled;
 mod secrets_unused;
 mod sp_compute;
 mod sp_ec2;

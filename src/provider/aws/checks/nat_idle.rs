@@ -22,7 +22,9 @@ pub(super) const CHECK: Check = Check {
     propose,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
+/// A reason that no route could gainsay.
+const SILENT: &str = "no byte in 30 days";
+
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let gateway = subject.resource;
     if subject.live.is_some()
@@ -40,14 +42,17 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     };
     let is_measured = evidence.series(subject, bytes[0]).is_some();
     let (because, confidence) = if is_silent(30) {
-        ("no byte in 30 days".to_owned(), Confidence::High)
+        (SILENT, Confidence::High)
     } else if !is_routed && is_silent(14) {
-        ("no byte in 14 days, and no route leads to it".to_owned(), Confidence::High)
+        ("no byte in 14 days, and no route leads to it", Confidence::High)
     } else if !is_routed && !is_measured && knows_routes(evidence) {
-        ("no route leads to it".to_owned(), Confidence::Low)
+        ("no route leads to it", Confidence::Low)
     } else {
         return Ok(Vec::new());
     };
+    if because != SILENT {
+        evidence.knows_all(subject, "aws_route_table")?;
+    }
     Ok(vec![Proposal::delete(because).confidence(confidence)])
 }
 

@@ -2,10 +2,10 @@
 //! each other (<https://aws.amazon.com/vpc/pricing/>). What went through the others then goes through
 //! the one, and is billed there; $0.02 a GB for crossing zones comes on top and is not in the figure.
 
-use super::{routes, text};
+use super::routes;
 use crate::{
     advise::{Check, Confidence, Evidence, Lever, Proposal, Risk, Subject},
-    model::{Resource, Unknown},
+    model::Unknown,
 };
 
 pub(super) const CHECK: Check = Check {
@@ -43,7 +43,8 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
         return Ok(Vec::new());
     }
     let because = format!("one of {} in a VPC that is `{environment}`", of_vpc.len());
-    let proposal = Proposal::delete_leaving(traffic_of(gateway), because);
+    // What it passed on goes through another one.
+    let proposal = Proposal::delete_moving(&["nat_gateway.data"], because);
     Ok(vec![proposal.risk(Risk::Low).confidence(Confidence::High)])
 }
 
@@ -59,13 +60,4 @@ fn environment(subject: &Subject, evidence: &Evidence) -> Option<String> {
     let around = around.into_iter().flatten().map(|resource| Subject { resource, live: None });
     let mut named = around.filter(|one| one.environment().is_some());
     named.next()?.non_production().map(str::to_owned)
-}
-
-/// What the gateway passed on goes through another one. A regional gateway without zones has no
-/// hours, and so bills the traffic alone.
-fn traffic_of(gateway: &Resource) -> Resource {
-    let mut traffic = gateway.clone();
-    traffic.attributes.set("availability_mode", text("regional"));
-    traffic.attributes.remove("availability_zone_address");
-    traffic
 }

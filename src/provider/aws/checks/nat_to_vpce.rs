@@ -23,7 +23,6 @@ pub(super) const CHECK: Check = Check {
     propose,
 };
 
-#[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let gateway = subject.resource;
     let Some(vpc) = routes::vpc_of(gateway, evidence) else { return Ok(Vec::new()) };
@@ -43,6 +42,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if missing.is_empty() {
         return Ok(Vec::new());
     }
+    evidence.knows_all(subject, "aws_vpc_endpoint")?;
     let names = missing.join(" and ");
     let traffic =
         evidence.series(subject, "BytesOutToDestination").map_or_else(String::new, |series| {

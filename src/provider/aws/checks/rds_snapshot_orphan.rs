@@ -37,6 +37,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if days <= DAYS || databases.any(|found| found.text("identifier") == Ok(Some(source))) {
         return Ok(Vec::new());
     }
+    evidence.knows_all(subject, "aws_db_instance")?;
     let because = format!("made {days} days ago of `{source}`, which is gone");
     let proposal = Proposal::delete(because).risk(Risk::Medium).confidence(Confidence::Medium);
     let told = subject.observed_number("size_in_bytes").filter(|bytes| *bytes > dec!(0));

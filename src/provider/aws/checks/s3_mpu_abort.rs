@@ -35,6 +35,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if rules(bucket, evidence)?.iter().any(aborts) {
         return Ok(Vec::new());
     }
+    evidence.knows_all(subject, "aws_s3_bucket_lifecycle_configuration")?;
     let because = "no rule aborts uploads in parts that are never completed";
     let body = "    abort_incomplete_multipart_upload {\n      days_after_initiation = 7\n    }\n";
     let remediation = with_rule(bucket, evidence, "abort-unfinished-uploads", body);

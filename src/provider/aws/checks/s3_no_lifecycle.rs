@@ -30,6 +30,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if !rules(bucket, evidence)?.is_empty() {
         return Ok(Vec::new());
     }
+    evidence.knows_all(subject, "aws_s3_bucket_lifecycle_configuration")?;
     let because =
         format!("{} GB in the standard class, and no lifecycle rule", gb.round().normalize());
     let body = "    transition {\n      days          = 30\n      storage_class = \"STANDARD_IA\"\n    }\n";

@@ -32,6 +32,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if rules(bucket, evidence)?.iter().any(expires) {
         return Ok(Vec::new());
     }
+    evidence.knows_all(subject, "aws_s3_bucket_lifecycle_configuration")?;
     let because = "versioning is on, and no rule expires versions that are not current";
     let body = "    noncurrent_version_expiration {\n      noncurrent_days = 30\n    }\n";
     let remediation = with_rule(bucket, evidence, "expire-old-versions", body);

@@ -31,6 +31,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if endpoints.is_empty() || !endpoints.iter().all(is_idle) {
         return Ok(Vec::new());
     }
+    evidence.knows_all(subject, kind)?;
     let names: Vec<_> = endpoints
         .iter()
         .filter_map(|endpoint| {

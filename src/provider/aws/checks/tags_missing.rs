@@ -25,7 +25,6 @@ const KEYS: &[(&str, &[&str])] = &[
 /// How many others are looked at.
 const OTHERS: usize = 100;
 
-#[expect(clippy::unnecessary_wraps, reason = "a check's shape")]
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let resource = subject.resource;
     if resource.kind.starts_with("aws_") && subject.live.is_none_or(|live| live.parent.is_none()) {
@@ -39,6 +38,8 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
         };
         let missing: Vec<_> = KEYS.iter().filter(|(_, names)| is_missing(names)).collect();
         if !missing.is_empty() {
+            // Tags are often a call of their own, which may have been refused.
+            evidence.knows_all(subject, &resource.kind)?;
             let names: Vec<_> = missing.iter().map(|(name, _)| format!("`{name}`")).collect();
             let because =
                 format!("no {} tag, which others of its type carry", names.join(" and no "));

@@ -4,6 +4,33 @@ use super::OF_KUBERNETES;
 use crate::drift::{Comparison, Form, Grave};
 
 pub(super) const COMPARISONS: &[Comparison] = &[
+    // Its id stands for every dimension of a resource that is scaled.
+    Comparison {
+        computed: &["role_arn", "suspended_state"],
+        key: Some(|target| {
+            let text = |name| target.text(name).ok().flatten();
+            let [service, resource, dimension] =
+                ["service_namespace", "resource_id", "scalable_dimension"].map(text);
+            Some(format!("{}/{}/{}", service?, resource?, dimension?))
+        }),
+        import: "{service_namespace}/{resource_id}/{scalable_dimension}",
+        reads: &["resource_id", "scalable_dimension", "service_namespace"],
+        ..Comparison::of("aws_appautoscaling_target", &["max_capacity", "min_capacity", "role_arn"])
+    },
+    Comparison {
+        computed: &["setting"],
+        identities: &["name"],
+        import: "{name}",
+        ..Comparison::of("aws_ecs_cluster", &["setting"])
+    },
+    Comparison {
+        identities: &["cluster_name"],
+        import: "{cluster_name}",
+        ..Comparison::of(
+            "aws_ecs_cluster_capacity_providers",
+            &["capacity_providers", "default_capacity_provider_strategy"],
+        )
+    },
     Comparison {
         computed: &["cluster", "launch_type", "network_configuration", "scheduling_strategy"],
         runtime: &["desired_count"],

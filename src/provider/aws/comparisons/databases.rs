@@ -228,6 +228,15 @@ pub(super) const COMPARISONS: &[Comparison] = &[
             ],
         )
     },
+    Comparison {
+        computed: &["start_time", "end_time"],
+        identities: &["name"],
+        import: "{name}",
+        ..Comparison::of(
+            "aws_redshift_scheduled_action",
+            &["enable", "iam_role", "schedule", "target_action"],
+        )
+    },
 ];
 
 const CACHE_COMPUTED: &[&str] = &[

@@ -1,4 +1,6 @@
-//! `aws_autoscaling_group`.
+//! `aws_autoscaling_group`, with how many policies and scheduled actions each has.
+
+use std::collections::HashMap;
 
 use aws_sdk_autoscaling::{
     Client,
@@ -26,15 +28,62 @@ pub(super) const SERVICE: Service = Service {
 };
 
 async fn groups(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
-    let request = Client::new(&place.config).describe_auto_scaling_groups();
+    const KIND: &str = "aws_autoscaling_group";
+    let client = &Client::new(&place.config);
+    let request = client.describe_auto_scaling_groups();
     let mut pages = request.into_paginator().page_size(100).send();
+    let mut groups = Vec::new();
     while let Some(page) = place.page("autoscaling:DescribeAutoScalingGroups", pages.next()).await?
     {
-        for group in page.auto_scaling_groups() {
-            findings.push(group_found(group));
-        }
+        groups.extend(page.auto_scaling_groups.unwrap_or_default());
+    }
+    if groups.is_empty() {
+        return Ok(());
+    }
+    // Where a list is refused, nobody knows how many there are.
+    let mut told = |counts: Result<Counts, Refusal>| {
+        counts.map_err(|refusal| findings.refuse(KIND, refusal)).ok()
+    };
+    let policies = told(policies(place, client).await);
+    let actions = told(scheduled_actions(place, client).await);
+    for group in &groups {
+        let name = group.auto_scaling_group_name().unwrap_or_default();
+        let count = |counts: &Option<Counts>| {
+            counts.as_ref().map(|counts| counts.get(name).copied().unwrap_or_default())
+        };
+        let found = group_found(group)
+            .observe("policy_count", count(&policies))
+            .observe("scheduled_action_count", count(&actions));
+        findings.push(found);
     }
     Ok(())
+}
+
+/// How many there are, by the name of their group.
+type Counts = HashMap<String, usize>;
+
+async fn policies(place: &Place, client: &Client) -> Result<Counts, Refusal> {
+    let mut pages = client.describe_policies().into_paginator().page_size(100).send();
+    let mut counts = Counts::new();
+    while let Some(page) = place.page("autoscaling:DescribePolicies", pages.next()).await? {
+        for policy in page.scaling_policies() {
+            let group = policy.auto_scaling_group_name().unwrap_or_default();
+            *counts.entry(group.to_owned()).or_default() += 1;
+        }
+    }
+    Ok(counts)
+}
+
+async fn scheduled_actions(place: &Place, client: &Client) -> Result<Counts, Refusal> {
+    let mut pages = client.describe_scheduled_actions().into_paginator().page_size(100).send();
+    let mut counts = Counts::new();
+    while let Some(page) = place.page("autoscaling:DescribeScheduledActions", pages.next()).await? {
+        for action in page.scheduled_update_group_actions() {
+            let group = action.auto_scaling_group_name().unwrap_or_default();
+            *counts.entry(group.to_owned()).or_default() += 1;
+        }
+    }
+    Ok(counts)
 }
 
 fn group_found(group: &AutoScalingGroup) -> Found {

@@ -45,18 +45,22 @@ const ATTRIBUTES: &[(&str, &str)] = &[
 async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let elb = &Client::new(&place.config);
     let balancers = findings.listed("aws_lb", balancers(place, elb).await);
-    let groups = findings.listed("aws_lb_target_group", groups(place, elb).await);
+    let groups = groups(place, elb).await;
+    let are_groups_known = groups.is_ok();
+    let groups = findings.listed("aws_lb_target_group", groups);
     let arns: Vec<_> = balancers.iter().filter_map(|one| one.load_balancer_arn.clone()).collect();
     let mut tags = tags_of(place, elb, "aws_lb", &arns, findings).await;
     let arns: Vec<_> = groups.iter().filter_map(|one| one.target_group_arn.clone()).collect();
     tags.extend(tags_of(place, elb, "aws_lb_target_group", &arns, findings).await);
 
     // A group is told with the balancers that send to it.
-    let mut targets: HashMap<String, usize> = HashMap::new();
+    // Where the targets of one of its groups were refused, nobody knows how many it has.
+    let mut targets: HashMap<String, Option<usize>> = HashMap::new();
     let mut asked = each(groups, |group| group_found(place, elb, group));
     while let Some((group, found, count)) = asked.next().await {
         for balancer in group.load_balancer_arns() {
-            *targets.entry(balancer.clone()).or_default() += count.unwrap_or_default();
+            let sum = targets.entry(balancer.clone()).or_insert(Some(0));
+            *sum = sum.zip(count).map(|(sum, count)| sum + count);
         }
         let tags = group.target_group_arn().and_then(|arn| tags.get(arn));
         findings.push(tagged(found, tags));
@@ -77,7 +81,8 @@ async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
             Err(refusal) if refusal.is_absence() => {}
             Err(refusal) => findings.refuse("aws_lb_listener", refusal),
         }
-        found = found.observe("target_count", targets.get(&arn).copied().or(Some(0)));
+        let count = targets.get(&arn).copied().unwrap_or(Some(0));
+        found = found.observe("target_count", count.filter(|_| are_groups_known));
         findings.push(tagged(found, tags.get(&arn)));
     }
     Ok(())

@@ -55,6 +55,14 @@ async fn of_cluster(place: &Place, emr: &Client, id: String) -> Result<Vec<Found
     if let Some(cluster) = answer.cluster() {
         found = described(found, cluster);
     }
+    let request = emr.get_auto_termination_policy().cluster_id(&id);
+    let call = "elasticmapreduce:GetAutoTerminationPolicy";
+    if let Some(told) = found.detail(place.ask(call, request.send()).await) {
+        let policy = block(told.auto_termination_policy(), |policy| {
+            Fields::new().set("idle_timeout", policy.idle_timeout())
+        });
+        found = found.set("auto_termination_policy", policy);
+    }
     let mut tasks = Vec::new();
     if let Some(groups) = found.detail(groups(place, emr, &id).await) {
         let of = |kind: &InstanceGroupType| {

@@ -11,6 +11,7 @@
 
 pub(super) mod accounts;
 mod apigateway;
+mod applicationautoscaling;
 mod autoscaling;
 mod cloudfront;
 mod cloudwatch;
@@ -76,6 +77,7 @@ use crate::{
 
 const SERVICES: &[Service] = &[
     apigateway::SERVICE,
+    applicationautoscaling::SERVICE,
     autoscaling::SERVICE,
     cloudfront::SERVICE,
     cloudwatch::SERVICE,

@@ -1,11 +1,14 @@
-//! `aws_redshift_cluster`.
+//! `aws_redshift_cluster` and `aws_redshift_scheduled_action`.
 
-use aws_sdk_redshift::{Client, types::Cluster};
+use aws_sdk_redshift::{
+    Client,
+    types::{Cluster, ResizeClusterMessage, ScheduledAction, ScheduledActionState},
+};
 use futures::FutureExt as _;
 
 use super::{
     Listing, Service,
-    fields::texts,
+    fields::{Fields, block, texts},
     found::{Findings, Found},
     place::Place,
 };
@@ -13,10 +16,16 @@ use crate::provider::aws::client::Refusal;
 
 pub(super) const SERVICE: Service = Service {
     global: false,
-    listings: &[Listing {
-        kinds: &["aws_redshift_cluster"],
-        list: |place, findings| list(place, findings).boxed(),
-    }],
+    listings: &[
+        Listing {
+            kinds: &["aws_redshift_cluster"],
+            list: |place, findings| list(place, findings).boxed(),
+        },
+        Listing {
+            kinds: &["aws_redshift_scheduled_action"],
+            list: |place, findings| actions(place, findings).boxed(),
+        },
+    ],
 };
 
 async fn list(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
@@ -65,4 +74,44 @@ fn cluster_found(place: &Place, cluster: &Cluster) -> Found {
         .observe("status", status)
         // A paused cluster costs its storage alone.
         .observe("stopped", (status == Some("paused")).then_some(true))
+}
+
+async fn actions(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
+    let client = Client::new(&place.config);
+    let mut pages = client.describe_scheduled_actions().into_paginator().page_size(100).send();
+    while let Some(page) = place.page("redshift:DescribeScheduledActions", pages.next()).await? {
+        page.scheduled_actions().iter().for_each(|action| findings.push(action_found(action)));
+    }
+    Ok(())
+}
+
+fn action_found(action: &ScheduledAction) -> Found {
+    let of = |cluster: Option<&str>| Fields::new().text("cluster_identifier", cluster);
+    let target = block(action.target_action(), |target| {
+        Fields::new()
+            .set("pause_cluster", block(target.pause_cluster(), |one| of(one.cluster_identifier())))
+            .set(
+                "resume_cluster",
+                block(target.resume_cluster(), |one| of(one.cluster_identifier())),
+            )
+            .set("resize_cluster", block(target.resize_cluster(), resize_fields))
+    });
+    Found::new("aws_redshift_scheduled_action", action.scheduled_action_name().unwrap_or_default())
+        .text("name", action.scheduled_action_name())
+        .text("description", action.scheduled_action_description())
+        .set("enable", action.state() != Some(&ScheduledActionState::Disabled))
+        .text("schedule", action.schedule())
+        .text("iam_role", action.iam_role())
+        .set("start_time", action.start_time())
+        .set("end_time", action.end_time())
+        .set("target_action", target)
+}
+
+fn resize_fields(resize: &ResizeClusterMessage) -> Fields {
+    Fields::new()
+        .text("cluster_identifier", resize.cluster_identifier())
+        .text("cluster_type", resize.cluster_type())
+        .text("node_type", resize.node_type())
+        .set("number_of_nodes", resize.number_of_nodes())
+        .set("classic", resize.classic().unwrap_or(false))
 }

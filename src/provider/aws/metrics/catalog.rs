@@ -31,15 +31,6 @@ pub(super) enum Statistic {
     Count,
 }
 
-/// Metrics that an agent writes with dimensions of its own choice; they are looked up by the one
-/// that names the resource.
-pub(super) struct Discovered {
-    pub(super) kind: &'static str,
-    pub(super) namespace: &'static str,
-    pub(super) dimension: &'static str,
-    pub(super) names: &'static [&'static str],
-}
-
 const fn level(name: &'static str) -> Metric {
     Metric { name, statistic: Statistic::Level, period: None }
 }
@@ -333,22 +324,6 @@ const RDS: &[Metric] = &[
     level("WriteThroughput"),
 ];
 
-/// The CloudWatch agent's memory and graphics card metrics, and Lambda Insights' memory.
-pub(super) const DISCOVERED: &[Discovered] = &[
-    Discovered {
-        kind: "aws_instance",
-        namespace: "CWAgent",
-        dimension: "InstanceId",
-        names: &["mem_used_percent", "nvidia_smi_utilization_gpu", "nvidia_smi_memory_used"],
-    },
-    Discovered {
-        kind: "aws_lambda_function",
-        namespace: "LambdaInsights",
-        dimension: "function_name",
-        names: &["memory_utilization", "used_memory_max"],
-    },
-];
-
 fn id(dimension: &'static str, resource: &Resource) -> Option<Dimensions> {
     Some(vec![(dimension, (*resource.id.as_ref()?.0).into())])
 }
@@ -371,7 +346,6 @@ mod tests {
     #[test]
     fn the_table_is_sorted() {
         assert!(MEASURED.is_sorted_by_key(|measured| measured.kind));
-        assert!(DISCOVERED.is_sorted_by_key(|discovered| discovered.kind));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! How busy live resources were, from CloudWatch. What is asked of which type is a table in
 //! `catalog.rs`.
 
+mod answer;
 mod catalog;
+mod discovered;
 mod request;
 
 use std::{
@@ -9,18 +11,15 @@ use std::{
     sync::Arc,
 };
 
-use aws_sdk_cloudwatch::{
-    Client,
-    primitives::DateTime,
-    types::{MetricDataResult, ScanBy},
-};
+use aws_sdk_cloudwatch::Client;
 use futures::{StreamExt as _, stream};
-use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 use self::{
-    catalog::{DISCOVERED, MEASURED},
-    request::{Kind, Request, Stat},
+    answer::{Answer, ask},
+    catalog::MEASURED,
+    discovered::DISCOVERED,
+    request::Request,
 };
 use super::{
     client::Refusal,
@@ -28,7 +27,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    model::{Coverage, Datapoint, LiveResource, Outcome, Region, Series, Window},
+    model::{Coverage, LiveResource, Outcome, Region, Window},
     provider::{LiveScope, StoreSeries},
 };
 
@@ -37,6 +36,8 @@ const QUERIES_A_CALL: usize = 500;
 
 /// How many calls' answers are held in memory at the same time.
 const CALLS_AT_ONCE: usize = 4;
+
+const CALL: &str = "cloudwatch:GetMetricData";
 
 /// What coverage calls the metrics of a region.
 const KIND: &str = "cloudwatch_metrics";
@@ -94,17 +95,21 @@ struct OneRegion<'a, 's> {
 impl OneRegion<'_, '_> {
     async fn measure(&mut self, resources: &[&LiveResource]) -> Result<(), Error> {
         let client = Client::new(&self.place.config);
+        // A file without series says that it was looked at.
+        (self.store)(&self.place.account, &self.place.region, Vec::new())?;
         let mut requests = requests(resources);
-        requests.extend(self.discover(&client, resources).await);
+        let mut discovered = self.discover(&client, resources).await;
+        discovered.sort_by(|left, right| left.of().cmp(&right.of()));
+        requests.extend(discovered);
         let (place, window) = (self.place, self.window);
-        let chunks: Vec<&[Request]> = requests.chunks(QUERIES_A_CALL / 2).collect();
-        let mut answers = stream::iter(chunks)
+        let mut answers = stream::iter(calls(&requests))
             .map(|chunk| ask(&client, place, window, chunk))
             .buffered(CALLS_AT_ONCE);
         while let Some(answer) = answers.next().await {
             match answer {
-                Ok(series) => {
+                Ok(Answer { series, broken }) => {
                     self.count += series.len();
+                    self.refusals.extend(broken.into_iter().map(|reason| (CALL, reason)));
                     (self.store)(&self.place.account, &self.place.region, series)?;
                 }
                 Err(Refusal { call, reason }) => drop(self.refusals.insert((call, reason))),
@@ -158,7 +163,7 @@ impl OneRegion<'_, '_> {
                             namespace: discovered.namespace,
                             metric: name,
                             dimensions,
-                            kind: Kind::Level,
+                            kind: discovered.statistic,
                             period: None,
                         })
                     }));
@@ -211,69 +216,47 @@ fn requests(resources: &[&LiveResource]) -> Vec<Request> {
     requests
 }
 
-/// Asks for up to [`QUERIES_A_CALL`] statistics, page by page; series without datapoints are left out.
-async fn ask(
-    client: &Client,
-    place: &Place,
-    window: Window,
-    requests: &[Request],
-) -> Result<Vec<Series>, Refusal> {
-    const CALL: &str = "cloudwatch:GetMetricData";
-    let seconds = |time: Timestamp| DateTime::from_secs(time.as_second());
-    let queries = requests.iter().enumerate().flat_map(|(at, request)| request.queries(at, window));
-    let mut pages = client
-        .get_metric_data()
-        .set_metric_data_queries(Some(queries.collect()))
-        .start_time(seconds(window.from))
-        .end_time(seconds(window.to))
-        .scan_by(ScanBy::TimestampAscending)
-        .into_paginator()
-        .send();
-    let mut answered: Vec<BTreeMap<Timestamp, Datapoint>> = vec![BTreeMap::new(); requests.len()];
-    while let Some(page) = place.page(CALL, pages.next()).await? {
-        for result in page.metric_data_results() {
-            take(result, requests, window, &mut answered);
-        }
+/// A call's worth of requests each. Those of one resource and metric stay together, as they become
+/// one series; more than a call's worth of them there are not.
+fn calls(requests: &[Request]) -> Vec<&[Request]> {
+    const MOST: usize = QUERIES_A_CALL / 2;
+    let mut calls = Vec::new();
+    let mut rest = requests;
+    while rest.len() > MOST {
+        let same = rest[..MOST].iter().rev().take_while(|one| one.of() == rest[MOST].of()).count();
+        let (call, after) = rest.split_at(if same < MOST { MOST - same } else { MOST });
+        calls.push(call);
+        rest = after;
     }
-    let series = requests.iter().zip(answered).filter(|(_, datapoints)| !datapoints.is_empty());
-    Ok(series
-        .map(|(request, datapoints)| Series {
-            resource_id: request.resource_id.clone(),
-            metric: request.metric.into(),
-            datapoints: datapoints.into_values().collect(),
-        })
-        .collect())
+    if !rest.is_empty() {
+        calls.push(rest);
+    }
+    calls
 }
 
-/// Puts one page of one statistic where it belongs.
-#[expect(clippy::disallowed_types, clippy::float_arithmetic, reason = "measurements are floats")]
-fn take(
-    result: &MetricDataResult,
-    requests: &[Request],
-    window: Window,
-    answered: &mut [BTreeMap<Timestamp, Datapoint>],
-) {
-    let Some((at, stat)) = result.id().and_then(request::parse_id) else { return };
-    let (Some(request), Some(datapoints)) = (requests.get(at), answered.get_mut(at)) else {
-        return;
-    };
-    let seconds = f64::from(request.period_in(window));
-    for (time, value) in result.timestamps().iter().zip(result.values()) {
-        let Ok(time) = Timestamp::from_second(time.secs()) else { continue };
-        let datapoint = datapoints.entry(time);
-        match stat {
-            Stat::Sum => {
-                let rate = value / seconds;
-                datapoint.insert_entry(Datapoint { at: time, average: rate, maximum: rate });
-            }
-            Stat::Average => {
-                let both = Datapoint { at: time, average: *value, maximum: *value };
-                datapoint.and_modify(|found| found.average = *value).or_insert(both);
-            }
-            Stat::Maximum => {
-                let both = Datapoint { at: time, average: *value, maximum: *value };
-                datapoint.and_modify(|found| found.maximum = *value).or_insert(both);
-            }
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_one_resource_are_asked_for_in_one_call() {
+        let request = |id: usize| Request {
+            resource_id: id.to_string().into(),
+            namespace: "CWAgent",
+            metric: "nvidia_smi_utilization_gpu",
+            dimensions: Vec::new(),
+            kind: catalog::Statistic::Level,
+            period: None,
+        };
+        let sizes = |requests: &[Request]| -> Vec<usize> {
+            calls(requests).into_iter().map(<[Request]>::len).collect()
+        };
+        assert_eq!(sizes(&[]), [0; 0]);
+        // 8 cards each: 31 machines fit into 250 requests.
+        let cards: Vec<_> = (0..100).flat_map(|id| vec![request(id); 8]).collect();
+        assert_eq!(sizes(&cards), [248, 248, 248, 56]);
+        assert_eq!(sizes(&vec![request(0); 251]), [250, 1]);
+        let each: Vec<_> = (0..500).map(request).collect();
+        assert_eq!(sizes(&each), [250, 250]);
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Request {
 pub(super) type Kind = Statistic;
 
 /// CloudWatch's words for what is made of a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stat {
     Average,
     Maximum,
@@ -47,6 +47,11 @@ impl Stat {
 }
 
 impl Request {
+    /// Whose series it is a part of.
+    pub(super) fn of(&self) -> (&str, &str) {
+        (&self.resource_id, self.metric)
+    }
+
     pub(super) fn period_in(&self, window: Window) -> u32 {
         self.period.unwrap_or(0).max(window.period)
     }

@@ -7,6 +7,7 @@ const SOURCES: &[(&str, &str, bool)] = &[
     ("aws_alb", "elasticloadbalancing", false),
     ("aws_ami", "ec2", false),
     ("aws_api_gateway_", "apigateway", false),
+    ("aws_appautoscaling_", "autoscaling", false),
     ("aws_autoscaling_", "autoscaling", false),
     ("aws_cloudfront_", "cloudfront", true),
     ("aws_cloudwatch_event_", "events", false),

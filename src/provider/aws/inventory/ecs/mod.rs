@@ -1,4 +1,6 @@
-//! `aws_ecs_service` and `aws_ecs_task_definition`, of which the latest revision counts.
+//! Clusters, their services, and `aws_ecs_task_definition`, of which the latest revision counts.
+
+mod clusters;
 
 use aws_sdk_ecs::{
     Client,
@@ -20,6 +22,7 @@ use crate::provider::aws::client::Refusal;
 pub(super) const SERVICE: Service = Service {
     global: false,
     listings: &[
+        clusters::LISTING,
         Listing {
             kinds: &["aws_ecs_service"],
             list: |place, findings| services(place, findings).boxed(),
@@ -36,11 +39,7 @@ const SERVICES_A_CALL: usize = 10;
 
 async fn services(place: &Place, findings: &mut Findings) -> Result<(), Refusal> {
     let ecs = &Client::new(&place.config);
-    let mut pages = ecs.list_clusters().into_paginator().send();
-    let mut clusters = Vec::new();
-    while let Some(page) = place.page("ecs:ListClusters", pages.next()).await? {
-        clusters.extend(page.cluster_arns.unwrap_or_default());
-    }
+    let clusters = clusters::arns(place, ecs).await?;
     let mut found = each(clusters, |cluster| of_cluster(place, ecs, cluster));
     while let Some(found) = found.next().await {
         match found {
