@@ -151,9 +151,9 @@ fn generate_state(bytes: u64) -> (PathBuf, usize) {
     let mut state: Value = serde_json::from_str(source).unwrap();
     let resources = state["resources"].take();
     let resources = resources.as_array().unwrap();
-    let id =
-        |resource: &Value| Some(resource["instances"][0]["attributes"]["id"].as_str()?.to_owned());
-    let mut ids: Vec<_> = resources.iter().filter_map(id).filter(|id| id.len() > 6).collect();
+    let instances = resources.iter().flat_map(|resource| resource["instances"].as_array().unwrap());
+    let id = |instance: &Value| Some(instance["attributes"]["id"].as_str()?.to_owned());
+    let mut ids: Vec<_> = instances.filter_map(id).filter(|id| id.len() > 6).collect();
     ids.sort_by_key(|id| std::cmp::Reverse(id.len()));
     let texts: Vec<_> = resources
         .iter()

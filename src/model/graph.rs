@@ -25,6 +25,10 @@ pub(crate) const IDENTITIES: &[&str] = &[
     "self_link",
 ];
 
+/// In several regions or accounts one id or name may stand for several resources. What stands for
+/// more than this tells none of them apart, and going through all for each would take forever.
+const NAMESAKES: usize = 1000;
+
 /// Who refers to a resource, by its place in the graph.
 type Referrers = HashMap<usize, Vec<usize>>;
 
@@ -227,7 +231,7 @@ impl<'a> Index<'a> {
             let first = self.resources[*place];
             &*first.kind == kind && identities(first).any(|identity| identity == text)
         });
-        if is_meant { found } else { &[] }
+        if is_meant { &found[..found.len().min(NAMESAKES)] } else { &[] }
     }
 }
 
