@@ -126,7 +126,9 @@ fn neighbours_that_are_older_than_the_built_in_ones_do_not_come_before_them() {
     let fetch = |part: Part, offers: &[Offer], today: &str, built_in| {
         let staging = Staging::open(folder, day(today)).unwrap();
         let mut sink = Sink::new(part);
-        offers.iter().for_each(|row| sink.offer(row));
+        for row in offers {
+            sink.offer(row);
+        }
         let staged = [staging.finish(sink).unwrap()];
         merge(folder, "aws", &staged, built_in).unwrap().install().unwrap();
         staging.clear(&staged);

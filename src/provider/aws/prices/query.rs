@@ -94,9 +94,9 @@ fn queries(part: &Part) -> Vec<Query> {
         None => vec![Query::new()],
     };
     if let Some(region) = region {
-        queries.iter_mut().for_each(|query| {
+        for query in &mut queries {
             query.insert("regionCode", region.into());
-        });
+        }
     }
     queries
 }
