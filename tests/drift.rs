@@ -365,3 +365,46 @@ fn what_has_no_id_is_not_looked_for() {
     assert_eq!(found(&report), [""; 0]);
     assert_eq!(report["summary"]["complete"], false);
 }
+
+/// Neither what is declared nor, of an inventory that somebody wrote, what is live.
+#[test]
+fn what_may_be_secret_is_shown_in_no_format() {
+    let sides = |value: &str| {
+        let containers = json!([{"name": "web", "image": value.len(), "command": [value],
+            "environment": [{"name": "A", "value": value}],
+            "logConfiguration": {"logDriver": "splunk", "options": {"splunk-token": value}}}]);
+        let matched = json!([{"byte_match_statement": [{"search_string": value}]}]);
+        let rule = json!([{"name": "x", "priority": 1, "statement": matched}]);
+        let function =
+            json!({"id": "f", "function_name": "f", "environment": [{"variables": {"A": value}}]});
+        let task =
+            json!({"id": "t", "family": "t", "container_definitions": containers.to_string()});
+        let firewall = json!({"id": "1", "name": "a", "scope": "REGIONAL", "rule": rule});
+        [
+            ("aws_ecs_task_definition", task),
+            ("aws_lambda_function", function),
+            ("aws_wafv2_web_acl", firewall),
+        ]
+    };
+    let folder = folder("secrets");
+    let declared = sides("not-to-be-shown").map(|(kind, side)| (format!("{kind}.a"), side));
+    let declared: Map<String, Value> = declared.into_iter().collect();
+    fs::write(folder.join("a.tfstate"), state(&declared).to_string()).unwrap();
+    let live = sides("not-to-be-shown-either")
+        .map(|(kind, side)| json!({"type": kind, "id": side["id"], "attributes": side}));
+    let kinds = live.iter().map(|live| live["type"].as_str().unwrap().to_owned()).collect();
+    fs::write(folder.join("live.json"), inventory(&live, &kinds).to_string()).unwrap();
+    let args = ["a.tfstate", "--inventory", "live.json"];
+    let report = report(&folder, &args);
+    let attributes = report["drift"].as_array().unwrap().iter().map(|drift| &drift["attributes"]);
+    assert_eq!(attributes.map(|all| all.as_array().unwrap().len()).sum::<usize>(), 6);
+    let formats = ["table", "json", "markdown", "sarif", "junit", "prometheus", "slack"];
+    let formats = formats.map(|format| vec!["--format", format]);
+    let others = [vec!["--fix"], vec!["--import"], vec!["--baseline", "accepted.json", "--accept"]];
+    for more in formats.into_iter().chain(others) {
+        let output = outlay(&folder, &[&args[..], &more].concat());
+        let said = [output.stdout, output.stderr].concat();
+        assert!(!String::from_utf8_lossy(&said).contains("not-to-be"), "{more:?}");
+    }
+    assert!(!fs::read_to_string(folder.join("accepted.json")).unwrap().contains("not-to-be"));
+}

@@ -150,10 +150,10 @@ fn each_type_missing_changed_and_unmanaged_is_found_and_nothing_else() {
     let (report, _) = drift(&aws, &[STATE]);
     assert_eq!(found(&report), [""; 0], "before anything is changed");
 
-    let by_hand = fs::read_to_string("fixtures/live_matrix/by_hand.toml").unwrap();
+    let by_hand = fs::read_to_string("tests/support/matrix.toml").unwrap();
     let types: BTreeMap<String, Three> = toml::from_str(&by_hand).unwrap();
     assert!(types.len() >= 50, "{} types", types.len());
-    let mut code = fs::read_to_string("fixtures/live_matrix/by_hand.py").unwrap();
+    let mut code = fs::read_to_string("tests/support/matrix.py").unwrap();
     for (kind, three) in &types {
         let Three { missing, changed, unmanaged, .. } = three;
         write!(
@@ -184,6 +184,14 @@ fn each_type_missing_changed_and_unmanaged_is_found_and_nothing_else() {
     assert_same(&found(&report), &wanted);
     let said = [&output.stdout[..], &output.stderr[..]].concat();
     assert!(!String::from_utf8_lossy(&said).contains("t0psecret"), "a secret is told");
+
+    // A variable that is new, gone or another one can be told apart, though no value is shown.
+    let function = "aws_lambda_function.t[\"moved\"]";
+    let mut drifts = report["drift"].as_array().unwrap().iter();
+    let moved = drifts.find(|drift| drift["address"] == function).unwrap();
+    let sides = moved["attributes"].as_array().unwrap().iter();
+    let sides: Vec<_> = sides.map(|attribute| attribute["sensitive"].to_string()).collect();
+    assert_eq!(sides, [r#"["declared","live"]"#, r#"["live"]"#, r#"["declared"]"#]);
 
     // Of equal money, a door that was opened comes first, and a tag last.
     let free = report["drift"].as_array().unwrap().iter();

@@ -129,14 +129,14 @@ impl Run<'_> {
             if comparison.is_nothing.is_some_and(|is_nothing| is_nothing(resource)) {
                 return Fate::Same;
             }
-            if comparison.part_of.is_none() && Live::is_nameless(resource, comparison) {
-                self.looks.leave_out(&resource.kind, resource.region.clone(), account, true);
-                return Fate::Same;
-            }
             if let Some(PartOf { kind, by, live: Some(live), .. }) = comparison.part_of
                 && !self.looks.is_listed(comparison.kind)
             {
                 return self.part(resource, account, comparison, kind, by, live);
+            }
+            if Live::is_nameless(resource, comparison) {
+                self.looks.leave_out(&resource.kind, resource.region.clone(), account, true);
+                return Fate::Same;
             }
             return match self.looks.absence(resource, comparison, account) {
                 Absence::Missing if !self.goes_with_whole(resource, comparison, account) => {
