@@ -11,6 +11,7 @@ use super::DriftReport;
 use crate::{
     drift::{Comparisons, Drift, Kind},
     model::{Resource, Value},
+    render::layout::is_hidden,
 };
 
 /// A block for each unmanaged resource whose import id is known; the others as comments.
@@ -125,7 +126,7 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => quoted += "\\n",
             '\r' => quoted += "\\r",
             '\t' => quoted += "\\t",
-            c if c.is_control() => quoted += &escape(c),
+            c if is_hidden(c) => quoted += &escape(c),
             c => quoted.push(c),
         }
     }
@@ -135,5 +136,5 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// A text that stays in its comment.
 pub(super) fn comment(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect()
 }
