@@ -84,10 +84,8 @@ pub(crate) fn compare(
     let covered = run.looks.into_covered(comparisons);
     let counts = (declared.len(), resources.len());
     drop(index);
-    let mut compared = assemble::assemble(
-        Found { declared, accounts, live: resources, fates, unmanaged, folded },
-        comparisons,
-    );
+    let found = Found { declared, accounts, live: resources, fates, unmanaged, folded };
+    let mut compared = assemble::assemble(found, comparisons);
     compared.coverage = covered;
     (compared.declared, compared.live) = counts;
     compared.defaults = defaults;

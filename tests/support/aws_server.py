@@ -289,6 +289,7 @@ def tell_whose():
     describe_snapshots = EC2Backend.describe_snapshots
     init_nat_gateway = NatGateway.__init__
     terminate_instances = EC2Backend.terminate_instances
+    save_automated_backup = DBInstance.save_automated_backup
 
     def alias(self, target_key_id, alias_name):
         # The names are kept for the keys that AWS manages.
@@ -324,6 +325,12 @@ def tell_whose():
             self.enis.pop(interface.id, None)
         return gone
 
+    def backup(self):
+        # Those of a cluster's members are the cluster's own.
+        if not self.db_cluster_identifier:
+            save_automated_backup(self)
+
+    DBInstance.save_automated_backup = backup
     KmsBackend.create_alias = alias
     EC2Backend.create_vpc_endpoint = vpc_endpoint
     EC2Backend.describe_snapshots = snapshots
