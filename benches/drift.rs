@@ -1,7 +1,8 @@
 //! Times `outlay drift` on a generated account: `cargo bench --bench drift`.
 //!
 //! 50,000 live resources against 300 states that declare most of them: some changed, some gone, some
-//! launched by hand. The prices are the embedded ones; nothing is asked over the network.
+//! launched by hand, spread over three regions. The prices are the embedded ones; nothing is asked over
+//! the network. Issue 5 asks for under 2 s and 1 GB, which is said at the end.
 
 #![allow(clippy::unwrap_used)]
 
@@ -31,13 +32,15 @@ fn main() {
         .collect();
     times.sort();
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
+    let (median, peak) = (times[RUNS / 2], usage.max_rss() / 1024);
     println!(
-        "{LIVE} live resources, {STATES} states: median {} ms, peak {} MB, {} ms of processor a run",
-        times[RUNS / 2].as_millis(),
-        usage.max_rss() / 1024,
+        "{LIVE} live resources, {STATES} states: median {} ms, peak {peak} MB, {} ms of processor a run",
+        median.as_millis(),
         (usage.user_time().tv_sec() * 1000 + usage.user_time().tv_usec() / 1000)
             / i64::try_from(RUNS).unwrap_or(1),
     );
+    let is_within = median < Duration::from_secs(2) && peak < 1024;
+    println!("{} 2 s and 1 GB", if is_within { "within" } else { "NOT within" });
 }
 
 fn run(folder: &Path) {
@@ -52,9 +55,16 @@ fn run(folder: &Path) {
     assert!(matches!(status.code(), Some(0 | 3)));
 }
 
+const REGIONS: [&str; 3] = ["ap-southeast-2", "eu-west-1", "us-east-1"];
+
+/// What four resources in a row share a region by.
+fn region(index: usize) -> &'static str {
+    REGIONS[index / 4 % REGIONS.len()]
+}
+
 /// Of four live resources one is an instance, one its root volume, one a volume and one a group.
 fn live(index: usize) -> (&'static str, String, Value) {
-    let region = ["us-east-1", "eu-west-1", "ap-southeast-2"][index % 3];
+    let region = region(index);
     let zone = format!("{region}a");
     match index % 4 {
         0 => (
@@ -85,11 +95,6 @@ fn live(index: usize) -> (&'static str, String, Value) {
     }
 }
 
-fn region(attributes: &Value) -> String {
-    let zone = attributes["availability_zone"].as_str().unwrap_or("us-east-1a");
-    zone.trim_end_matches('a').to_owned()
-}
-
 /// Writes the account and its states below the target directory.
 fn generate() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("drift_bench");
@@ -102,7 +107,7 @@ fn generate() -> PathBuf {
     let mut declared: Vec<Vec<Value>> = vec![Vec::new(); STATES];
     for index in 0..LIVE {
         let (kind, id, attributes) = live(index);
-        let mut line = json!({"account": "123456789012", "region": region(&attributes),
+        let mut line = json!({"account": "123456789012", "region": region(index),
             "type": kind, "id": id, "tags": {"Name": format!("app-{index}"), "team": "shop"},
             "attributes": attributes});
         if index % 4 == 1 {
@@ -110,7 +115,7 @@ fn generate() -> PathBuf {
         }
         let mut said = attributes;
         said["id"] = json!(id);
-        said["arn"] = json!(format!("arn:aws:ec2:{}:123456789012:x/{id}", region(&said)));
+        said["arn"] = json!(format!("arn:aws:ec2:{}:123456789012:x/{id}", region(index)));
         said["tags"] = line["tags"].clone();
         said["tags_all"] = line["tags"].clone();
         // One in a hundred was launched by hand, one resized.
@@ -135,7 +140,7 @@ fn generate() -> PathBuf {
     account.write_all(b"], \"coverage\": [\n").unwrap();
     let kinds = ["aws_ebs_volume", "aws_instance", "aws_security_group"];
     let mut first = true;
-    for region in ["ap-southeast-2", "eu-west-1", "us-east-1"] {
+    for region in REGIONS {
         for kind in kinds {
             let comma = if first { "" } else { ",\n" };
             first = false;

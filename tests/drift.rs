@@ -263,3 +263,148 @@ fn a_baseline_leaves_only_what_is_new() {
     live("m5.2xlarge");
     assert_eq!(found(&report(&folder, &args)), ["changed aws_instance.a: instance_type"]);
 }
+
+/// A door that was opened or a guard that is gone matters more than a tag that moves as much money.
+#[test]
+fn of_equal_money_security_comes_first() {
+    let declared = json!({
+        "aws_db_instance.a": {"id": "db-1", "identifier": "a", "publicly_accessible": false},
+        "aws_efs_file_system.a": {"id": "fs-1", "encrypted": true},
+        "aws_kms_key.a": {"id": "k-1", "description": "a"},
+        "aws_s3_bucket.b": {"id": "b", "bucket": "b"},
+        "aws_s3_bucket_public_access_block.b": {"id": "b", "bucket": "b", "block_public_acls": true},
+        "aws_s3_bucket_policy.b": {"id": "b", "bucket": "b", "policy": "{\"Statement\":[]}"},
+        "aws_security_group.a": {"id": "sg-1", "name": "a", "description": "a", "ingress": []},
+        "aws_subnet.a": {"id": "subnet-1", "cidr_block": "10.0.0.0/24", "tags": {"team": "a"}},
+        "aws_vpc.a": {"id": "vpc-1", "cidr_block": "10.0.0.0/16", "tags": {"team": "a"}},
+    });
+    let open = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:*"}]}"#;
+    let ingress =
+        json!([{"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["0.0.0.0/0"]}]);
+    let live = json!([
+        {"type": "aws_db_instance", "id": "db-1", "attributes": {"identifier": "a", "publicly_accessible": true}},
+        {"type": "aws_efs_file_system", "id": "fs-1", "attributes": {"encrypted": false}},
+        {"type": "aws_kms_key", "id": "k-1", "attributes": {"description": "b"}},
+        {"type": "aws_s3_bucket", "id": "b", "attributes": {"bucket": "b", "policy": open, "public_access_block": []}},
+        {"type": "aws_s3_bucket", "id": "c", "attributes": {"bucket": "c", "policy": open}},
+        {"type": "aws_security_group", "id": "sg-1",
+            "attributes": {"name": "a", "description": "a", "ingress": ingress}},
+        {"type": "aws_security_group", "id": "sg-2", "attributes": {"name": "b", "ingress": []}},
+        {"type": "aws_security_group", "id": "sg-3", "attributes": {"name": "c", "ingress": ingress}},
+        {"type": "aws_subnet", "id": "subnet-1", "tags": {"team": "b"}, "attributes": {"cidr_block": "10.0.0.0/24"}},
+        {"type": "aws_vpc", "id": "vpc-1", "attributes": {"cidr_block": "10.0.0.0/16"}},
+    ]);
+    let live = live.as_array().unwrap();
+    let folder = folder("security");
+    fs::write(folder.join("a.tfstate"), state(declared.as_object().unwrap()).to_string()).unwrap();
+    let kinds = live.iter().map(|live| live["type"].as_str().unwrap().to_owned()).collect();
+    fs::write(folder.join("live.json"), inventory(live, &kinds).to_string()).unwrap();
+    let report = report(&folder, &["a.tfstate", "--inventory", "live.json"]);
+    let said = report["drift"].as_array().unwrap().iter().map(|drift| {
+        let name = drift["address"].as_str().or(drift["id"].as_str()).unwrap();
+        format!(
+            "{} {} {name}",
+            drift["severity"].as_str().unwrap(),
+            drift["kind"].as_str().unwrap()
+        )
+    });
+    assert_eq!(
+        said.collect::<Vec<_>>(),
+        [
+            "high changed aws_db_instance.a",
+            "high changed aws_efs_file_system.a",
+            "high unmanaged c",
+            "high changed aws_s3_bucket_policy.b",
+            "high missing aws_s3_bucket_public_access_block.b",
+            "high unmanaged sg-3",
+            "high changed aws_security_group.a",
+            "medium changed aws_kms_key.a",
+            "medium unmanaged sg-2",
+            "low changed aws_subnet.a",
+            "low changed aws_vpc.a",
+        ]
+    );
+}
+
+/// A resource that two states declare is one: it is told once, unless they declare it in two ways.
+#[test]
+fn what_two_states_declare_alike_is_told_once() {
+    let folder = folder("twice");
+    let declare = |file: &str, size: u32| {
+        let declared = json!({
+            "aws_ebs_volume.gone": {"id": "vol-1", "type": "gp3", "size": 10},
+            "aws_ebs_volume.moved": {"id": "vol-2", "type": "gp3", "size": size},
+        });
+        fs::write(folder.join(file), state(declared.as_object().unwrap()).to_string()).unwrap();
+    };
+    declare("a.tfstate", 10);
+    declare("b.tfstate", 10);
+    declare("c.tfstate", 40);
+    let live = [
+        json!({"type": "aws_ebs_volume", "id": "vol-2", "attributes": {"type": "gp3", "size": 20}}),
+    ];
+    let listed = BTreeSet::from(["aws_ebs_volume".to_owned()]);
+    fs::write(folder.join("live.json"), inventory(&live, &listed).to_string()).unwrap();
+    let twice = ["missing aws_ebs_volume.gone", "changed aws_ebs_volume.moved: size"];
+    let mut twice = twice.map(str::to_owned);
+    twice.sort();
+    let all = |states: &[&str]| report(&folder, &[states, &["--inventory", "live.json"]].concat());
+    assert_eq!(found(&all(&["a.tfstate", "b.tfstate"])), twice);
+    assert_eq!(found(&all(&["a.tfstate", "b.tfstate", "c.tfstate"])).len(), 3);
+}
+
+/// What has no name at all cannot be looked for, and so is not missing.
+#[test]
+fn what_has_no_id_is_not_looked_for() {
+    let folder = folder("nameless");
+    let declared = json!({"aws_ebs_volume.a": {"id": null, "size": 10}});
+    fs::write(folder.join("a.tfstate"), state(declared.as_object().unwrap()).to_string()).unwrap();
+    let listed = BTreeSet::from(["aws_ebs_volume".to_owned()]);
+    fs::write(folder.join("live.json"), inventory(&[], &listed).to_string()).unwrap();
+    let report = report(&folder, &["a.tfstate", "--inventory", "live.json"]);
+    assert_eq!(found(&report), [""; 0]);
+    assert_eq!(report["summary"]["complete"], false);
+}
+
+/// Neither what is declared nor, of an inventory that somebody wrote, what is live.
+#[test]
+fn what_may_be_secret_is_shown_in_no_format() {
+    let sides = |value: &str| {
+        let containers = json!([{"name": "web", "image": value.len(), "command": [value],
+            "environment": [{"name": "A", "value": value}],
+            "logConfiguration": {"logDriver": "splunk", "options": {"splunk-token": value}}}]);
+        let matched = json!([{"byte_match_statement": [{"search_string": value}]}]);
+        let rule = json!([{"name": "x", "priority": 1, "statement": matched}]);
+        let function =
+            json!({"id": "f", "function_name": "f", "environment": [{"variables": {"A": value}}]});
+        let task =
+            json!({"id": "t", "family": "t", "container_definitions": containers.to_string()});
+        let firewall = json!({"id": "1", "name": "a", "scope": "REGIONAL", "rule": rule});
+        [
+            ("aws_ecs_task_definition", task),
+            ("aws_lambda_function", function),
+            ("aws_wafv2_web_acl", firewall),
+        ]
+    };
+    let folder = folder("secrets");
+    let declared = sides("not-to-be-shown").map(|(kind, side)| (format!("{kind}.a"), side));
+    let declared: Map<String, Value> = declared.into_iter().collect();
+    fs::write(folder.join("a.tfstate"), state(&declared).to_string()).unwrap();
+    let live = sides("not-to-be-shown-either")
+        .map(|(kind, side)| json!({"type": kind, "id": side["id"], "attributes": side}));
+    let kinds = live.iter().map(|live| live["type"].as_str().unwrap().to_owned()).collect();
+    fs::write(folder.join("live.json"), inventory(&live, &kinds).to_string()).unwrap();
+    let args = ["a.tfstate", "--inventory", "live.json"];
+    let report = report(&folder, &args);
+    let attributes = report["drift"].as_array().unwrap().iter().map(|drift| &drift["attributes"]);
+    assert_eq!(attributes.map(|all| all.as_array().unwrap().len()).sum::<usize>(), 6);
+    let formats = ["table", "json", "markdown", "sarif", "junit", "prometheus", "slack"];
+    let formats = formats.map(|format| vec!["--format", format]);
+    let others = [vec!["--fix"], vec!["--import"], vec!["--baseline", "accepted.json", "--accept"]];
+    for more in formats.into_iter().chain(others) {
+        let output = outlay(&folder, &[&args[..], &more].concat());
+        let said = [output.stdout, output.stderr].concat();
+        assert!(!String::from_utf8_lossy(&said).contains("not-to-be"), "{more:?}");
+    }
+    assert!(!fs::read_to_string(folder.join("accepted.json")).unwrap().contains("not-to-be"));
+}

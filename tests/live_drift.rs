@@ -5,7 +5,13 @@
 
 mod support;
 
-use std::{collections::BTreeSet, fs, path::Path, process::Output};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+    process::Output,
+};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -59,24 +65,8 @@ fn found(report: &Value) -> Vec<String> {
 fn an_account_as_terraform_left_it_has_no_drift() {
     let aws = account();
     let (report, output) = drift(&aws, &[STATE]);
-    assert_eq!(without_moto(&report), [""; 0]);
+    assert_eq!(found(&report), [""; 0]);
     assert_eq!(output.status.code(), Some(3), "moto lists no capacity reservations");
-}
-
-/// What moto has and AWS has not, or does not tell as AWS does.
-fn without_moto(report: &Value) -> Vec<String> {
-    let mut found = found(report);
-    found.retain(|line| {
-        // Keys of AWS's own that are told as a customer's; interfaces that do not say whose they are;
-        // the snapshot of an image of Amazon's.
-        let is_moto = [
-            "unmanaged aws_ebs_snapshot snap-9273c8eb5bb682575",
-            "unmanaged aws_kms_key",
-            "unmanaged aws_network_interface",
-        ];
-        !is_moto.iter().any(|start| line.starts_with(start))
-    });
-    found
 }
 
 /// What is done by hand, in Python, and what must be found.
@@ -125,13 +115,91 @@ fn what_is_changed_by_hand_is_found_and_nothing_else() {
         }
         None => line.clone(),
     };
-    let mut found: Vec<_> = without_moto(&report).iter().map(plain).collect();
+    let mut found: Vec<_> = found(&report).iter().map(plain).collect();
     found.sort();
     let mut wanted: Vec<_> = changes.into_iter().map(|change| change.finds).collect();
     wanted.sort();
+    assert_same(&found, &wanted);
+}
+
+fn assert_same(found: &[String], wanted: &[String]) {
     let only = |these: &[String], those: &[String]| {
         these.iter().filter(|line| !those.contains(line)).cloned().collect::<Vec<_>>().join("\n")
     };
-    let (more, fewer) = (only(&found, &wanted), only(&wanted, &found));
+    let (more, fewer) = (only(found, wanted), only(wanted, found));
     assert!(found == wanted, "found, but not wanted:\n{more}\nwanted, but not found:\n{fewer}");
+}
+
+/// What is done by hand to the resources of one type, in Python, and what must be found of it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Three {
+    missing: String,
+    changed: String,
+    attributes: String,
+    unmanaged: String,
+    /// By how much the bill moves a month: of what is missing, changed and unmanaged.
+    monthly: [String; 3],
+}
+
+#[test]
+fn each_type_missing_changed_and_unmanaged_is_found_and_nothing_else() {
+    const STATE: &str = "fixtures/live_matrix/terraform.tfstate";
+    let aws = Aws::start();
+    aws.replay(Path::new("fixtures/live_matrix/recording.jsonl.zst"));
+    let (report, _) = drift(&aws, &[STATE]);
+    assert_eq!(found(&report), [""; 0], "before anything is changed");
+
+    let by_hand = fs::read_to_string("tests/support/matrix.toml").unwrap();
+    let types: BTreeMap<String, Three> = toml::from_str(&by_hand).unwrap();
+    assert!(types.len() >= 50, "{} types", types.len());
+    let mut code = fs::read_to_string("tests/support/matrix.py").unwrap();
+    for (kind, three) in &types {
+        let Three { missing, changed, unmanaged, .. } = three;
+        write!(
+            code,
+            "gone, moved = [declared('{kind}', key, is_target=True) for key in ('gone', 'moved')]\n\
+             {missing}\n{changed}\nunmanaged['{kind}'] = {unmanaged}\n"
+        )
+        .unwrap();
+    }
+    let made = aws.script(&format!("{code}\nprint(json.dumps(unmanaged))"));
+    let made: BTreeMap<String, String> = serde_json::from_str(&made).unwrap();
+
+    // By way of a recorded inventory, which holds no secret either.
+    let folder = tempfile::tempdir().unwrap();
+    let inventory = folder.path().join("account.json");
+    let look = ["inventory", "--region", "us-east-1", "-o"];
+    aws.outlay().args(look).arg(&inventory).output().unwrap();
+    let recorded = fs::read_to_string(&inventory).unwrap();
+    assert!(recorded.contains("fingerprint:") && !recorded.contains("t0psecret"));
+    let (report, output) = drift(&aws, &[STATE, "--inventory", inventory.to_str().unwrap()]);
+    let mut wanted = Vec::new();
+    for (kind, Three { attributes, monthly: [gone, moved, new], .. }) in &types {
+        wanted.push(format!("missing {kind}.t[\"gone\"]:  {gone}"));
+        wanted.push(format!("changed {kind}.t[\"moved\"]: {attributes} {moved}"));
+        wanted.push(format!("unmanaged {kind} {}:  {new}", made[kind]));
+    }
+    wanted.sort();
+    assert_same(&found(&report), &wanted);
+    let said = [&output.stdout[..], &output.stderr[..]].concat();
+    assert!(!String::from_utf8_lossy(&said).contains("t0psecret"), "a secret is told");
+
+    // A variable that is new, gone or another one can be told apart, though no value is shown.
+    let function = "aws_lambda_function.t[\"moved\"]";
+    let mut drifts = report["drift"].as_array().unwrap().iter();
+    let moved = drifts.find(|drift| drift["address"] == function).unwrap();
+    let sides = moved["attributes"].as_array().unwrap().iter();
+    let sides: Vec<_> = sides.map(|attribute| attribute["sensitive"].to_string()).collect();
+    assert_eq!(sides, [r#"["declared","live"]"#, r#"["live"]"#, r#"["declared"]"#]);
+
+    // Of equal money, a door that was opened comes first, and a tag last.
+    let free = report["drift"].as_array().unwrap().iter();
+    let free = free.filter(|drift| drift["monthly_cost"]["change"] == "0");
+    let free: Vec<_> = free.map(|drift| drift["severity"].as_str().unwrap()).collect();
+    let [high, medium, low] =
+        ["high", "medium", "low"].map(|wanted| free.iter().filter(|one| **one == wanted).count());
+    assert_eq!(free[..high], vec!["high"; high]);
+    assert_eq!(free[free.len() - low..], vec!["low"; low]);
+    assert!(high >= 8 && medium >= 50 && low >= 8, "{high} {medium} {low}");
 }

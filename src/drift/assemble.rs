@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use super::{
-    Compared, Declared, Difference, Kind, Severity,
+    Compared, Comparisons, Declared, Difference, Kind,
     compare::{Fate, Found},
+    severity,
 };
 use crate::model::{Action, Address, Resource, ResourceChange};
 
 /// Moves both sides into differences and what is around them; nothing is copied but a live
 /// resource that two documents declare.
-pub(super) fn assemble(found: Found) -> Compared {
+pub(super) fn assemble(found: Found, comparisons: &Comparisons) -> Compared {
     let Found { declared, accounts, live, fates, unmanaged, folded } = found;
     let mut compared = Compared::default();
     let live_account: Vec<_> = live.iter().map(|live| live.account.clone()).collect();
@@ -31,6 +32,7 @@ pub(super) fn assemble(found: Found) -> Compared {
         }
         live[index].take()
     };
+    let mut told: HashMap<_, Vec<usize>> = HashMap::new();
     for ((declared, account), fate) in declared.into_iter().zip(accounts).zip(fates) {
         let Declared { state, resource } = declared;
         let (kind, after, attributes, account) = match fate {
@@ -50,9 +52,24 @@ pub(super) fn assemble(found: Found) -> Compared {
                 (Kind::Changed, after, attributes, account)
             }
         };
+        // What two documents declare alike is one resource, and its bill moves once.
+        if let Some(id) = &resource.id {
+            let name =
+                (resource.kind.clone(), id.clone(), resource.region.clone(), account.clone());
+            let told: &mut Vec<usize> = told.entry(name).or_default();
+            let is_same = |place: &usize| {
+                let other: &Difference = &compared.differences[*place];
+                other.kind == kind && other.attributes == attributes
+            };
+            if told.iter().any(is_same) {
+                continue;
+            }
+            told.push(compared.differences.len());
+        }
         let severity = attributes.iter().map(|attribute| attribute.severity).max();
+        let severity = severity
+            .unwrap_or_else(|| severity::of_whole(comparisons.of(&resource.kind), kind, &resource));
         let change = change(Some(resource), after);
-        let severity = severity.unwrap_or(Severity::Medium);
         compared.differences.push(Difference {
             kind,
             severity,

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Comparison, Form, Grave, Severity,
+    Comparison, Form, Severity,
     canonical::{Canonical, unlike},
+    severity,
 };
 use crate::model::{Attributes, Resource, Value};
 
@@ -40,7 +41,8 @@ pub(super) fn differences(
     skipped: &BTreeSet<&str>,
     scaled: bool,
 ) -> Vec<AttributeDrift> {
-    let mut differences = Differences { comparison, telling, scaled, found: Vec::new() };
+    let mut differences =
+        Differences { comparison, sides: [declared, live], telling, scaled, found: Vec::new() };
     for name in comparison.attributes {
         if skipped.contains(name) || matches!(*name, "tags" | "tags_all") {
             continue;
@@ -58,8 +60,10 @@ pub(super) fn differences(
     differences.found
 }
 
-struct Differences<'a> {
-    comparison: &'a Comparison,
+pub(super) struct Differences<'a> {
+    pub(super) comparison: &'a Comparison,
+    /// Declared and live.
+    sides: [&'a Resource; 2],
     telling: Telling,
     scaled: bool,
     found: Vec<AttributeDrift>,
@@ -73,12 +77,18 @@ impl Differences<'_> {
         if declared == live || is_hidden(declared) || is_hidden(live) {
             return;
         }
-        let form = self.comparison.form(path);
-        if let Some(Form::Atoms(atoms)) = form {
-            return self.atoms(path, declared, live, atoms);
-        }
-        if let Some(Form::Keyed(key)) = form {
-            return self.keyed(path, declared, live, key);
+        let form = self.form(path);
+        match form {
+            Some(Form::Atoms(atoms)) => return self.atoms(path, declared, live, atoms),
+            Some(Form::Keyed(key)) => return self.keyed(path, declared, live, key),
+            Some(Form::Parts(parts)) => return self.parts(path, declared, live, parts),
+            Some(Form::Which) => return self.which(path, declared, live),
+            Some(Form::Secret)
+                if !matches!((declared, live), (Value::Block(_), _) | (_, Value::Block(_))) =>
+            {
+                return self.secret(path, declared, live);
+            }
+            _ => {}
         }
         match (blocks(declared), blocks(live)) {
             // A map: a key that is absent is not set.
@@ -89,6 +99,16 @@ impl Differences<'_> {
             }
             (Some(left), Some(right)) if left.len() == 1 && right.len() == 1 => {
                 self.block(path, left[0], right[0]);
+            }
+            // Secrets are told one by one, also where the block around them is on one side alone.
+            (Some(left), Some(right))
+                if left.len() + right.len() == 1 && self.holds_secrets(path) =>
+            {
+                let none = Attributes::default();
+                let side = |blocks: &[&Attributes]| {
+                    blocks.first().map_or(none.clone(), |one| (*one).clone())
+                };
+                self.all_of(path, &side(&left), &side(&right));
             }
             (Some(left), Some(right)) if !left.is_empty() || !right.is_empty() => {
                 self.set_of_blocks(path, declared, live, &left, &right);
@@ -110,21 +130,74 @@ impl Differences<'_> {
         let right = if let Value::Block(block) = live { block } else { &empty };
         let names: BTreeSet<_> = left.iter().chain(right.iter()).map(|(name, _)| name).collect();
         for name in names {
-            let (declared, live) = (left.value(name), right.value(name));
-            if matches!(form, Some(Form::Names)) {
-                let is_set = |value: Option<&Value>| value.map(|_| Value::Sensitive);
-                if declared.is_some() != live.is_some() {
-                    let (declared, live) = (is_set(declared), is_set(live));
-                    self.push(
-                        &format!("{path}.{name}"),
-                        &declared.unwrap_or(Value::Null),
-                        &live.unwrap_or(Value::Null),
-                    );
-                }
-                continue;
+            let (declared, live) = (left.value(name), right.value(name).unwrap_or(&Value::Null));
+            let path = format!("{path}.{name}");
+            if matches!(form, Some(Form::Secret)) {
+                self.secret(&path, declared.unwrap_or(&Value::Null), live);
+            } else {
+                self.value(&path, declared, live);
             }
-            self.value(&format!("{path}.{name}"), declared, live.unwrap_or(&Value::Null));
         }
+    }
+
+    /// The names of the blocks that are there.
+    fn which(&mut self, path: &str, declared: &Value, live: &Value) {
+        let there = |value: &Value| {
+            let named = blocks(value).unwrap_or_default().into_iter().flat_map(Attributes::iter);
+            let is_there = |value: &Value| match value {
+                Value::List(list) => !list.is_empty(),
+                value => matches!(value, Value::Block(_)),
+            };
+            let named: Vec<_> =
+                named.filter(|(_, value)| is_there(value)).map(|(name, _)| name).collect();
+            if named.is_empty() { Value::Null } else { Value::Text(named.join(" ").into()) }
+        };
+        self.leaf(path, &there(declared), &there(live), None);
+    }
+
+    /// Parts by name, of a document or of blocks that live tells whole.
+    fn parts(
+        &mut self,
+        path: &str,
+        declared: &Value,
+        live: &Value,
+        parts: fn(&Resource, &Value) -> Option<BTreeMap<String, Attributes>>,
+    ) {
+        let [of_declared, of_live] = self.sides;
+        let (Some(left), Some(right)) = (parts(of_declared, declared), parts(of_live, live)) else {
+            return;
+        };
+        let telling = std::mem::replace(&mut self.telling, Telling::All);
+        let names: BTreeSet<_> = left.keys().chain(right.keys()).collect();
+        for name in names {
+            let path = format!("{path}[{name}]");
+            match (left.get(name), right.get(name)) {
+                (Some(left), Some(right)) => self.all_of(&path, left, right),
+                (left, right) => {
+                    let side = |part: Option<&Attributes>| {
+                        part.map_or(Value::Null, |part| Value::Block(part.clone()))
+                    };
+                    self.push(&path, &side(left), &side(right));
+                }
+            }
+        }
+        self.telling = telling;
+    }
+
+    /// Every field that either side has.
+    fn all_of(&mut self, path: &str, left: &Attributes, right: &Attributes) {
+        let names: BTreeSet<_> = left.iter().chain(right.iter()).map(|(name, _)| name).collect();
+        for name in names {
+            let live = right.value(name).unwrap_or(&Value::Null);
+            self.value(&format!("{path}.{name}"), left.value(name), live);
+        }
+    }
+
+    pub(super) fn form(&self, path: &str) -> Option<Form> {
+        if self.comparison.forms.is_empty() {
+            return None;
+        }
+        self.comparison.form(&without_keys(path))
     }
 
     fn block(&mut self, path: &str, declared: &Attributes, live: &Attributes) {
@@ -155,7 +228,7 @@ impl Differences<'_> {
         let canonical = |block: &&Attributes| {
             let kept = block.iter().filter(|(name, _)| is_told(name));
             let fields = kept.map(|(name, value)| {
-                let form = self.comparison.form(&format!("{path}.{name}"));
+                let form = self.form(&format!("{path}.{name}"));
                 (name.to_owned(), Canonical::of(value, form))
             });
             Canonical::map(fields.collect::<BTreeMap<_, _>>())
@@ -243,51 +316,31 @@ impl Differences<'_> {
         }
     }
 
-    fn push(&mut self, path: &str, declared: &Value, live: &Value) {
+    pub(super) fn push(&mut self, path: &str, declared: &Value, live: &Value) {
         let plain = without_keys(path);
-        let is_empty = |value| Canonical::of(value, None) == Canonical::Nothing;
-        if is_empty(declared) && self.comparison.computed.contains(&&*plain) {
+        // A provider that reads `false` or `0` back declares it: of what it left out it writes nothing.
+        let is_unset = |value: &Value| {
+            !matches!(value, Value::Flag(_) | Value::Number(_))
+                && Canonical::of(value, None) == Canonical::Nothing
+        };
+        if is_unset(declared) && self.comparison.computed.contains(&&*plain) {
             return;
         }
-        let top = path.split(['.', '[']).next().unwrap_or(path);
         let is_scaled = |scaled: super::Scaled| self.scaled && scaled.attributes.contains(&&*plain);
         let runtime = self.comparison.runtime.contains(&&*plain)
             || self.comparison.scaled_by.is_some_and(is_scaled);
-        let is_grave = |grave: &Grave| match grave {
-            Grave::Flag(name, flag) => {
-                // An encryption or a door that nobody set is off.
-                let on = matches!(Canonical::of(live, None), Canonical::Flag(true));
-                *name == plain && on == *flag
-            }
-            Grave::Internet(name) => *name == top && opens_to_internet(declared, live),
-            Grave::Any(name) => *name == plain || *name == top,
-        };
-        let grave = self.comparison.grave.iter().any(is_grave);
         self.found.push(AttributeDrift {
             name: path.to_owned(),
-            declared: declared.clone(),
-            live: live.clone(),
-            severity: if grave { Severity::High } else { Severity::Medium },
+            declared: self.shown(path, declared),
+            live: self.shown(path, live),
+            severity: severity::of_change(self.comparison, &plain, declared, live),
             runtime,
         });
     }
 }
 
-/// How much an unmanaged resource matters: one that lets the internet in, most.
-pub(super) fn live_severity(comparison: Option<&Comparison>, live: &Resource) -> Severity {
-    let is_open = |grave: &Grave| match grave {
-        Grave::Internet(name) => {
-            live.attributes.value(name).is_some_and(|value| opens_to_internet(&Value::Null, value))
-        }
-        Grave::Flag(name, true) => live.flag(name) == Ok(Some(true)),
-        Grave::Flag(..) | Grave::Any(_) => false,
-    };
-    let grave = comparison.map_or(&[][..], |comparison| comparison.grave);
-    if grave.iter().any(is_open) { Severity::High } else { Severity::Medium }
-}
-
 /// `disk[b].size` is the attribute `disk.size`.
-fn without_keys(path: &str) -> String {
+pub(super) fn without_keys(path: &str) -> String {
     let mut plain = String::new();
     let mut inside = false;
     for c in path.chars() {
@@ -299,21 +352,6 @@ fn without_keys(path: &str) -> String {
         }
     }
     plain
-}
-
-/// Whether live lets the whole internet in where the code does not.
-fn opens_to_internet(declared: &Value, live: &Value) -> bool {
-    fn open(value: &Value) -> usize {
-        match value {
-            Value::Text(text) => {
-                usize::from(["0.0.0.0/0", "::/0"].iter().any(|all| text.ends_with(all)))
-            }
-            Value::List(values) => values.iter().map(open).sum(),
-            Value::Block(block) => block.iter().map(|(_, value)| open(value)).sum(),
-            _ => 0,
-        }
-    }
-    open(live) > open(declared)
 }
 
 /// The blocks of a value; `None` for a value that holds others.

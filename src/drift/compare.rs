@@ -3,13 +3,14 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    AttributeDrift, Compared, Comparison, Comparisons, PartOf, Severity, Told, assemble,
-    attribute::{Telling, differences, live_severity},
+    AttributeDrift, Compared, Comparison, Comparisons, Kind, PartOf, Severity, Told, assemble,
+    attribute::{Telling, differences},
     comparison::{Form, texts_at},
     coverage::{Absence, Looks},
     declared::{accounts, known, scaled},
     live::Live,
     parts::{Ancestry, Parts},
+    severity,
 };
 use crate::model::{Inventory, LiveResource, Parent, Resource, Value};
 
@@ -83,8 +84,8 @@ pub(crate) fn compare(
     let covered = run.looks.into_covered(comparisons);
     let counts = (declared.len(), resources.len());
     drop(index);
-    let mut compared =
-        assemble::assemble(Found { declared, accounts, live: resources, fates, unmanaged, folded });
+    let found = Found { declared, accounts, live: resources, fates, unmanaged, folded };
+    let mut compared = assemble::assemble(found, comparisons);
     compared.coverage = covered;
     (compared.declared, compared.live) = counts;
     compared.defaults = defaults;
@@ -130,6 +131,10 @@ impl Run<'_> {
                 && !self.looks.is_listed(comparison.kind)
             {
                 return self.part(resource, account, comparison, kind, by, live);
+            }
+            if Live::is_nameless(resource, comparison) {
+                self.looks.leave_out(&resource.kind, resource.region.clone(), account, true);
+                return Fate::Same;
             }
             return match self.looks.absence(resource, comparison, account) {
                 Absence::Missing if !self.goes_with_whole(resource, comparison, account) => {
@@ -301,7 +306,7 @@ impl Run<'_> {
             if comparison.is_some_and(|comparison| comparison.is_bought) {
                 continue;
             }
-            let severity = live_severity(comparison, &live.resource);
+            let severity = severity::of_whole(comparison, Kind::Unmanaged, &live.resource);
             if live.is_default && !strict {
                 defaults += 1;
             } else if let Some(parent) = &live.parent {
@@ -363,12 +368,15 @@ impl Run<'_> {
             return false;
         };
         let whole = ancestry.parent(child).and_then(|parent| self.managed[parent]);
-        let Some(whole) = whole.filter(|_| comparison.stands_out) else { return false };
+        let (Some(whole), Some(stands_out)) = (whole, comparison.stands_out) else { return false };
         let part = &self.live[child].resource;
+        let whole = &self.declared[whole].resource;
+        if !stands_out(whole, part) {
+            return false;
+        }
         let covered = comparison.part_of.map_or(&[][..], |part_of| (part_of.covers)(part));
-        let whole = &self.declared[whole].resource.attributes;
         covered.iter().all(|name| {
-            whole.value(name).is_none_or(|value| {
+            whole.attributes.value(name).is_none_or(|value| {
                 matches!(value, Value::Null)
                     || matches!(value, Value::List(list) if list.is_empty())
                     || matches!(value, Value::Text(text) if text.is_empty())

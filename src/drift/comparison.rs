@@ -35,7 +35,7 @@ pub(crate) struct Comparison {
     /// Live a resource of its own, but shown by another one's attribute where that is declared whole.
     pub(crate) shown_by: Option<ShownBy>,
     /// Shown as unmanaged even where what it belongs to is managed: a policy, a listener.
-    pub(crate) stands_out: bool,
+    pub(crate) stands_out: Option<fn(whole: &Resource, part: &Resource) -> bool>,
     /// Whether what is declared is as good as nothing, and so not missing where it is not live.
     pub(crate) is_nothing: Option<fn(&Resource) -> bool>,
     /// Types of children whose cost its own price counts already.
@@ -65,8 +65,13 @@ pub(crate) enum Form {
     Commas,
     /// Blocks told apart by this field; live ones that nobody declared belong to other resources.
     Keyed(&'static str),
-    /// Only the names of a map are told apart: its values may be secrets.
-    Names,
+    /// Values that may be secrets: told apart by their fingerprints, and never shown.
+    Secret,
+    /// Of several blocks one is there, often an empty one: which one is compared.
+    Which,
+    /// A document, or blocks, taken apart into parts by name; live tells all of it. `None` for what
+    /// cannot be compared.
+    Parts(fn(of: &Resource, value: &Value) -> Option<BTreeMap<String, Attributes>>),
     /// Blocks taken apart into one text for each thing that they allow.
     Atoms(fn(&Attributes) -> Vec<String>),
 }
@@ -78,8 +83,10 @@ pub(crate) enum Grave {
     Flag(&'static str, bool),
     /// Live allows the whole internet, and the code does not.
     Internet(&'static str),
-    /// Any change.
+    /// Any change; of an unmanaged resource, a policy that lets anybody in.
     Any(&'static str),
+    /// That it is gone at all: it guarded something.
+    Gone,
 }
 
 /// Who else may own an attribute's value.
@@ -144,7 +151,7 @@ impl Comparison {
             live_as: &[],
             part_of: None,
             shown_by: None,
-            stands_out: false,
+            stands_out: None,
             is_nothing: None,
             includes: &[],
             manages: &[],

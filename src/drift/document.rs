@@ -19,6 +19,20 @@ pub(super) fn canonical(text: &str) -> Option<Canonical> {
     })
 }
 
+/// Whether a policy lets anybody in, on no condition.
+pub(super) fn is_open(text: &str) -> bool {
+    let Ok(json) = serde_json::from_str::<Json>(text) else { return false };
+    let is_anybody = |who: &Json| many(who).iter().any(|who| who.as_str() == Some("*"));
+    json.get("Statement").map(many).unwrap_or_default().into_iter().any(|statement| {
+        let principal = statement.get("Principal");
+        let anybody = principal.is_some_and(|principal| match principal {
+            Json::Object(kinds) => kinds.get("AWS").is_some_and(is_anybody),
+            principal => is_anybody(principal),
+        });
+        anybody && statement["Effect"] == "Allow" && statement.get("Condition").is_none()
+    })
+}
+
 fn plain(json: &Json) -> Canonical {
     match json {
         Json::Null => Canonical::Nothing,
@@ -130,6 +144,20 @@ mod tests {
         assert_ne!(canonical(one), canonical(&deny));
         let star = r#"{"Statement":[{"Principal":"*"}]}"#;
         assert_eq!(canonical(star), canonical(r#"{"Statement":[{"Principal":{"AWS":"*"}}]}"#));
+    }
+
+    #[test]
+    fn a_policy_that_lets_anybody_in_is_open() {
+        let policy = |principal: &str, effect: &str, more: &str| {
+            format!(r#"{{"Statement":{{"Effect":"{effect}","Principal":{principal}{more}}}}}"#)
+        };
+        for principal in [r#""*""#, r#"{"AWS":"*"}"#, r#"{"AWS":["123456789012","*"]}"#] {
+            assert!(is_open(&policy(principal, "Allow", "")), "{principal}");
+            assert!(!is_open(&policy(principal, "Deny", "")));
+            assert!(!is_open(&policy(principal, "Allow", r#","Condition":{"Bool":{}}"#)));
+        }
+        assert!(!is_open(&policy(r#"{"AWS":"123456789012"}"#, "Allow", "")));
+        assert!(!is_open("no policy"));
     }
 
     #[test]

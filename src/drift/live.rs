@@ -49,6 +49,12 @@ impl<'a> Live<'a> {
             .find_map(|text| kinds().find_map(|kind| self.named(kind, text, region, account)))
     }
 
+    /// Whether there is nothing to look a declared resource up by.
+    pub(super) fn is_nameless(declared: &Resource, comparison: &Comparison) -> bool {
+        identities(declared, Some(comparison)).next().is_none()
+            && comparison.key.is_none_or(|key| key(declared).is_none())
+    }
+
     /// The live resource of this type and name; of several, one in the region and account wanted.
     pub(super) fn named(
         &self,

@@ -16,6 +16,8 @@ mod live;
 mod parts;
 mod priced;
 mod refreshed;
+mod sealed;
+mod severity;
 #[cfg(test)]
 mod tests;
 mod who;

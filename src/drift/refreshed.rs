@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::{
     Comparisons, Difference, Kind, Severity,
     attribute::{Telling, differences},
+    severity,
 };
 use crate::model::{Resource, ResourceChange, Value};
 
@@ -46,9 +47,15 @@ pub(crate) fn refreshed(
         };
         attributes.sort_by(|left, right| left.name.cmp(&right.name));
         let severity = attributes.iter().map(|attribute| attribute.severity).max();
+        let whole = || {
+            let before = change.before.as_ref();
+            before.map_or(Severity::Medium, |before| {
+                severity::of_whole(comparisons.of(&before.kind), kind, before)
+            })
+        };
         found.push(Difference {
             kind,
-            severity: severity.unwrap_or(Severity::Medium),
+            severity: severity.unwrap_or_else(whole),
             state: None,
             account: None,
             attributes,

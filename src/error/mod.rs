@@ -38,7 +38,7 @@ pub(crate) enum Error {
     Encrypted { path: String },
     #[error("`{path}` is a plan that ended in an error, so that parts of it are missing")]
     ErroredPlan { path: String },
-    #[error("`{path}` is a {what} of version {version}, which is not known")]
+    #[error("`{path}` is {what} of version {version}, which is not known")]
     UnknownVersion { path: String, what: &'static str, version: String },
     #[error(
         "`{path}` is a binary plan, and neither `terraform` nor `tofu` is on the PATH to read it"
@@ -190,7 +190,7 @@ impl Error {
             Self::Account { .. } => {
                 "`aws sts get-caller-identity` with the same profile must work; name profiles with --profile and roles with --assume-role"
             }
-            Self::UnknownVersion { what: "inventory", .. } => {
+            Self::UnknownVersion { what: "an inventory", .. } => {
                 "record it again with this version of `outlay inventory`, or read it with a newer one"
             }
             _ => return None,

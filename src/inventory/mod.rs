@@ -69,7 +69,7 @@ pub(crate) fn read(path: &Path) -> Result<Inventory, Error> {
         json::VERSION => json::read(text).map_err(|error| damaged(error.into())),
         version => Err(Error::UnknownVersion {
             path: path.display().to_string(),
-            what: "inventory",
+            what: "an inventory",
             version: version.to_string(),
         }),
     }

@@ -118,7 +118,7 @@ fn what_is_damaged_or_of_another_version_is_one_error() {
         assert!(matches!(error, Error::NotInventory { .. }), "{error}");
     }
     std::fs::write(&path, whole.replace("\"version\": 1", "\"version\": 2")).unwrap();
-    assert!(matches!(read(&path), Err(Error::UnknownVersion { what: "inventory", .. })));
+    assert!(matches!(read(&path), Err(Error::UnknownVersion { what: "an inventory", .. })));
 }
 
 #[test]

@@ -19,6 +19,6 @@ pub(crate) use resource::{
     Action, Address, PlacedBy, Plan, Reference, Region, Resource, ResourceChange, ResourceId,
     Schema, SchemaOf,
 };
-pub(crate) use secrets::is_secret;
+pub(crate) use secrets::{fingerprint, is_secret};
 pub(crate) use shared::Shared;
 pub(crate) use tags::Tags;

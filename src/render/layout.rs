@@ -299,8 +299,16 @@ fn absolute(width: usize, gap: u16) -> ColumnConstraint {
 
 /// Without control characters, which a plan must not send to a terminal.
 pub(super) fn printable(text: &str) -> String {
-    let show = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    let show = |c: char| if is_hidden(c) { '\u{fffd}' } else { c };
     text.chars().map(show).collect()
+}
+
+/// Whether a character is not seen itself and changes how others are: those that control a terminal, and
+/// those that turn the direction of what is written, so that a name reads as another one.
+/// Source: Unicode's technical report 36, of security (<https://www.unicode.org/reports/tr36/>).
+pub(super) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -323,5 +331,7 @@ mod tests {
     #[test]
     fn control_characters_do_not_reach_the_terminal() {
         assert_eq!(printable("a\u{1b}[31m\nb"), "a\u{fffd}[31m\u{fffd}b");
+        assert_eq!(printable("web\u{202e}dorp"), "web\u{fffd}dorp");
+        assert_eq!(printable("ßеb-日本"), "ßеb-日本");
     }
 }

@@ -172,7 +172,7 @@ impl Kind {
     fn shown(version: &Json, parts: &Parts) -> Result<Self, Refusal> {
         let text = version.as_str().map_or_else(|| version.to_string(), str::to_owned);
         if !matches!(text.split('.').next(), Some("0" | "1")) {
-            return Err(Refusal::Version("plan or state", text));
+            return Err(Refusal::Version("a plan or state", text));
         }
         let is_plan = parts.configuration.is_some()
             || [Section::Changes, Section::Drift, Section::PlannedValues]
@@ -190,7 +190,7 @@ impl Kind {
             _ if !parts.has_terraform_version && !has_modules && !parts.has(Section::Resources) => {
                 Err(Refusal::NotTerraform)
             }
-            _ => Err(Refusal::Version("state", version.to_string())),
+            _ => Err(Refusal::Version("a state", version.to_string())),
         }
     }
 }

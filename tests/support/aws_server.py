@@ -38,7 +38,10 @@ import cbor2
 from botocore import xform_name
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.nat_gateways import NatGateway
 from moto.iam.models import get_account_id_from
+from moto.kms.models import KmsBackend
 from moto.rds.models import DBInstance
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import run_simple
@@ -279,6 +282,62 @@ def denied(start_response, query, service):
     return answer(start_response, "403 Forbidden", told, "text/xml")
 
 
+def tell_whose():
+    """What AWS tells or does and moto does not: whose a key, an interface or a snapshot is."""
+    create_alias = KmsBackend.create_alias
+    create_vpc_endpoint = EC2Backend.create_vpc_endpoint
+    describe_snapshots = EC2Backend.describe_snapshots
+    init_nat_gateway = NatGateway.__init__
+    terminate_instances = EC2Backend.terminate_instances
+    save_automated_backup = DBInstance.save_automated_backup
+
+    def alias(self, target_key_id, alias_name):
+        # The names are kept for the keys that AWS manages.
+        if alias_name.startswith("alias/aws/"):
+            self.keys[self.get_key_id(target_key_id)].key_manager = "AWS"
+        return create_alias(self, target_key_id, alias_name)
+
+    def made_for(interface, kind, description):
+        interface.requester_managed = True
+        interface.interface_type = kind
+        interface.description = description
+
+    def vpc_endpoint(self, *args, **kwargs):
+        endpoint = create_vpc_endpoint(self, *args, **kwargs)
+        for interface in endpoint.network_interface_ids or []:
+            made_for(self.enis[interface], "vpc_endpoint", f"VPC Endpoint Interface {endpoint.id}")
+        return endpoint
+
+    def nat_gateway(self, *args, **kwargs):
+        init_nat_gateway(self, *args, **kwargs)
+        made_for(self._eni, "nat_gateway", f"Interface for NAT Gateway {self.id}")
+
+    def snapshots(self, *args, **kwargs):
+        # Those of Amazon's images are Amazon's.
+        found = describe_snapshots(self, *args, **kwargs)
+        return [snapshot for snapshot in found if snapshot.owner_id == self.account_id]
+
+    def instances(self, instance_ids, *args, **kwargs):
+        # The first interface of an instance goes with it.
+        first = [self.get_instance(instance).nics.get(0) for instance in instance_ids]
+        gone = terminate_instances(self, instance_ids, *args, **kwargs)
+        for interface in filter(None, first):
+            self.enis.pop(interface.id, None)
+        return gone
+
+    def backup(self):
+        # Those of a cluster's members are the cluster's own.
+        if not self.db_cluster_identifier:
+            save_automated_backup(self)
+
+    DBInstance.save_automated_backup = backup
+    KmsBackend.create_alias = alias
+    EC2Backend.create_vpc_endpoint = vpc_endpoint
+    EC2Backend.describe_snapshots = snapshots
+    EC2Backend.terminate_instances = instances
+    NatGateway.__init__ = nat_gateway
+
+
 def called(environ, body):
     """The name of the call, and the parameters where they are those of a query."""
     if environ.get("CONTENT_TYPE", "").startswith("application/x-www-form-urlencoded"):
@@ -314,4 +373,5 @@ def answer(start_response, status, text, kind):
 
 if __name__ == "__main__":
     port = int(sys.argv[1])
+    tell_whose()
     run_simple("127.0.0.1", port, Aws(port), threaded=True)

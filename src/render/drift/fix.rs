@@ -9,6 +9,7 @@ use super::{
 use crate::{
     drift::{AttributeDrift, Class, Drift, Kind},
     model::{Attributes, Value},
+    render::layout::is_hidden,
 };
 
 /// For each changed or missing resource, both ways out; as comments and commands of a shell.
@@ -100,6 +101,6 @@ fn fields(block: &Attributes) -> String {
 
 /// One word for a POSIX shell.
 fn shell(word: &str) -> String {
-    let word: String = word.chars().filter(|c| !c.is_control()).collect();
+    let word: String = word.chars().filter(|c| !is_hidden(*c)).collect();
     format!("'{}'", word.replace('\'', r"'\''"))
 }

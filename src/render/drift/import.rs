@@ -11,6 +11,7 @@ use super::DriftReport;
 use crate::{
     drift::{Comparisons, Drift, Kind},
     model::{Resource, Value},
+    render::layout::is_hidden,
 };
 
 /// A block for each unmanaged resource whose import id is known; the others as comments.
@@ -62,7 +63,7 @@ fn filled(template: &str, resource: &Resource) -> Option<String> {
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}')?;
         filled += before;
-        filled += match name {
+        let text = match name {
             "id" => &resource.id.as_ref()?.0,
             // Of what is found by its name the id is the name.
             name => resource
@@ -71,16 +72,31 @@ fn filled(template: &str, resource: &Resource) -> Option<String> {
                 .and_then(Value::as_text)
                 .or_else(|| resource.id.as_ref().filter(|_| is_alone).map(|id| &*id.0))?,
         };
+        // An id of several parts is made of names.
+        filled += if is_alone { text } else { end(text) };
         rest = after;
     }
     Some(filled + rest)
 }
 
-/// A name for the block: the `Name` tag or the id, as an identifier, told apart by a number.
+/// What an ARN or an address ends in; any other text as it is.
+fn end(text: &str) -> &str {
+    if text.starts_with("arn:") || text.starts_with("http") {
+        return text.rsplit(['/', ':']).next().unwrap_or(text);
+    }
+    text
+}
+
+/// A name for the block: the `Name` tag, the name or the id, as an identifier, told apart by a number.
 fn label(kind: &str, resource: &Resource, names: &mut BTreeSet<String>) -> String {
-    let named = resource.tags.get("Name").or(resource.id.as_ref().map(|id| &*id.0));
-    let wanted: String = named
-        .map_or("resource", |name| name)
+    let id = resource.id.as_ref().map(|id| &*id.0);
+    let is_long = id.is_some_and(|id| end(id) != id);
+    let name = resource.attributes.value("name").and_then(Value::as_text).filter(|_| is_long);
+    let tag = resource.tags.get("Name");
+    let wanted: String = tag
+        .or(name)
+        .or(id.map(end))
+        .unwrap_or("resource")
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
         .take(48)
@@ -110,7 +126,7 @@ pub(super) fn quoted(text: &str) -> String {
             '\n' => quoted += "\\n",
             '\r' => quoted += "\\r",
             '\t' => quoted += "\\t",
-            c if c.is_control() => quoted += &escape(c),
+            c if is_hidden(c) => quoted += &escape(c),
             c => quoted.push(c),
         }
     }
@@ -120,5 +136,5 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// A text that stays in its comment.
 pub(super) fn comment(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect()
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Asked, DriftReport, Format, KINDS, Sum};
 use crate::{
     drift::{AttributeDrift, Class, Covered, Deed, Drift, Looked, Who},
+    model::Value,
     price::{Gap, ResourceCost},
     render::{amount::Exact, json::change::ValueJson, summary},
 };
@@ -93,6 +94,9 @@ struct AttributeJson<'a> {
     name: &'a str,
     declared: ValueJson<'a>,
     live: ValueJson<'a>,
+    /// The sides that hold a value which is not shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sensitive: Vec<&'static str>,
 }
 
 /// A month's; null where nothing of it is known.
@@ -201,6 +205,11 @@ impl<'a> From<&'a AttributeDrift> for AttributeJson<'a> {
             name: &attribute.name,
             declared: ValueJson(Some(&attribute.declared)),
             live: ValueJson(Some(&attribute.live)),
+            sensitive: [("declared", &attribute.declared), ("live", &attribute.live)]
+                .into_iter()
+                .filter(|(_, value)| **value == Value::Sensitive)
+                .map(|(side, _)| side)
+                .collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::render::words::counted;
+use crate::render::{layout::is_hidden, words::counted};
 
 /// What a page may take, in characters: GitHub refuses a comment of more than 65,536.
 pub(in crate::render) const LIMIT: usize = 65_000;
@@ -88,7 +88,7 @@ fn length(text: &str) -> usize {
 /// A name out of a document, as code. One with a character that could end the code, the cell or
 /// the comment is written in character references, which mean nothing to Markdown or HTML.
 pub(in crate::render) fn code(name: &str) -> String {
-    let is_plain = |c: char| !c.is_control() && !matches!(c, '`' | '|' | '\\' | '<' | '>' | '&');
+    let is_plain = |c: char| !is_hidden(c) && !matches!(c, '`' | '|' | '\\' | '<' | '>' | '&');
     if !name.trim().is_empty() && name.trim() == name && name.chars().all(is_plain) {
         format!("`{name}`")
     } else {
@@ -104,7 +104,7 @@ pub(in crate::render) fn text(text: &str) -> String {
     while let Some(c) = rest.next() {
         let next = rest.clone().next().unwrap_or(' ');
         match c {
-            _ if c.is_control() => out.push('\u{fffd}'),
+            _ if is_hidden(c) => out.push('\u{fffd}'),
             // Inside of a word it means nothing, and before anything but a path a colon neither.
             '_' if before.is_alphanumeric() && next.is_alphanumeric() => out.push(c),
             ':' if next != '/' => out.push(c),

@@ -14,8 +14,7 @@ pub(super) const COMPARISONS: &[Comparison] = &[
             "vpc_config",
             "logging_config",
         ],
-        // Variables may hold secrets.
-        forms: &[("environment.variables", Form::Names), ("layers", Form::Ordered)],
+        forms: &[("environment.variables", Form::Secret), ("layers", Form::Ordered)],
         identities: &["function_name"],
         import: "{function_name}",
         ..Comparison::of(

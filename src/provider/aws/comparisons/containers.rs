@@ -1,6 +1,6 @@
 //! Containers: services, clusters, node groups, registries.
 
-use super::OF_KUBERNETES;
+use super::{OF_KUBERNETES, documents::containers};
 use crate::drift::{Comparison, Form, Grave};
 
 pub(super) const COMPARISONS: &[Comparison] = &[
@@ -49,15 +49,23 @@ pub(super) const COMPARISONS: &[Comparison] = &[
             ],
         )
     },
-    // Deployments register a revision each; what a container is given is not compared.
+    // Deployments register a revision each: the latest is the one that counts.
     Comparison {
         computed: &["network_mode", "requires_compatibilities"],
+        forms: &[
+            ("container_definitions", Form::Parts(containers)),
+            ("container_definitions.command", Form::Secret),
+            ("container_definitions.entryPoint", Form::Secret),
+            ("container_definitions.environment", Form::Secret),
+            ("container_definitions.healthCheck.command", Form::Secret),
+        ],
         identities: &["family"],
         reads: &["family"],
         import: "{arn}",
         ..Comparison::of(
             "aws_ecs_task_definition",
             &[
+                "container_definitions",
                 "cpu",
                 "execution_role_arn",
                 "memory",

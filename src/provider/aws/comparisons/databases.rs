@@ -291,6 +291,7 @@ const fn cluster_instance(kind: &'static str) -> Comparison {
         identities: &["identifier", "dbi_resource_id"],
         reads: &["dbi_resource_id"],
         live_as: &["aws_rds_cluster_instance", "aws_db_instance"],
+        stands_out: Some(is_added),
         import: "{identifier}",
         ..Comparison::of(
             kind,
@@ -309,4 +310,13 @@ const fn cluster_instance(kind: &'static str) -> Comparison {
 
 fn table(table: &Resource) -> Option<String> {
     Some(format!("table/{}", table.attributes.value("name")?.as_text()?))
+}
+
+/// Whether somebody added an instance to a cluster: what a Multi-AZ cluster consists of, and the readers
+/// that scaling adds under a name of its own, come by themselves
+/// (docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Integrating.AutoScaling.html).
+fn is_added(cluster: &Resource, instance: &Resource) -> bool {
+    let is_of_class = matches!(cluster.text("db_cluster_instance_class"), Ok(Some(_)));
+    let is_scaled = matches!(instance.text("identifier"), Ok(Some(name)) if name.starts_with("application-autoscaling-"));
+    !is_of_class && !is_scaled
 }

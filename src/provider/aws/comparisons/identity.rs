@@ -1,7 +1,8 @@
 //! Who may do what: roles, policies, keys, secrets, firewalls.
 
+use super::documents::firewall_rules;
 use crate::{
-    drift::{Comparison, Grave, PartOf, Told},
+    drift::{Comparison, Form, Grave, PartOf, Told},
     model::{Attributes, Resource, Value},
 };
 
@@ -71,10 +72,15 @@ pub(super) const COMPARISONS: &[Comparison] = &[
         ..Comparison::of("aws_secretsmanager_secret", &["description", "kms_key_id", "name"])
     },
     Comparison {
-        computed: &["default_action", "visibility_config", "rule"],
+        computed: &["default_action", "visibility_config"],
+        forms: &[("default_action", Form::Which), ("rule", Form::Parts(firewall_rules))],
+        grave: &[Grave::Any("default_action"), Grave::Any("rule"), Grave::Gone],
         import: "{id}/{name}/{scope}",
-        reads: &["scope"],
-        ..Comparison::of("aws_wafv2_web_acl", &["default_action", "description", "name", "scope"])
+        reads: &["scope", "rule_json"],
+        ..Comparison::of(
+            "aws_wafv2_web_acl",
+            &["default_action", "description", "name", "rule", "scope", "visibility_config"],
+        )
     },
 ];
 

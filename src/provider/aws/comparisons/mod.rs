@@ -9,6 +9,7 @@ mod commitments;
 mod compute;
 mod containers;
 mod databases;
+pub(super) mod documents;
 mod identity;
 mod network;
 mod rules;

@@ -253,7 +253,7 @@ const fn listener(kind: &'static str) -> Comparison {
     Comparison {
         computed: &["protocol", "ssl_policy"],
         live_as: &["aws_lb_listener"],
-        stands_out: true,
+        stands_out: Some(|_, _| true),
         import: "{arn}",
         ..Comparison::of(kind, &["port", "protocol", "ssl_policy"])
     }

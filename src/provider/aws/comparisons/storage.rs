@@ -10,12 +10,13 @@ pub(super) const COMPARISONS: &[Comparison] = &[
     Comparison {
         identities: &["bucket"],
         reads: &["lifecycle_rule", "policy"],
+        grave: &[Grave::Any("policy")],
         import: "{bucket}",
         ..Comparison::of("aws_s3_bucket", &["object_lock_enabled", "versioning"])
     },
     Comparison {
         part_of: Some(of_bucket(|_| &["versioning"], versioning)),
-        stands_out: true,
+        stands_out: Some(|_, _| true),
         is_nothing: Some(never_versioned),
         ..Comparison::of("aws_s3_bucket_versioning", &["versioning_configuration"])
     },
@@ -24,13 +25,13 @@ pub(super) const COMPARISONS: &[Comparison] = &[
             |_| &["policy"],
             |bucket, _| super::applications::same(bucket, "policy"),
         )),
-        stands_out: true,
+        stands_out: Some(|_, _| true),
         grave: &[Grave::Any("policy")],
         ..Comparison::of("aws_s3_bucket_policy", &["policy"])
     },
     Comparison {
         part_of: Some(of_bucket(|_| &["server_side_encryption_configuration"], encryption)),
-        grave: &[Grave::Any("rule")],
+        grave: &[Grave::Any("rule"), Grave::Gone],
         ..Comparison::of("aws_s3_bucket_server_side_encryption_configuration", &["rule"])
     },
     Comparison {
@@ -41,12 +42,13 @@ pub(super) const COMPARISONS: &[Comparison] = &[
             Grave::Flag("block_public_policy", false),
             Grave::Flag("ignore_public_acls", false),
             Grave::Flag("restrict_public_buckets", false),
+            Grave::Gone,
         ],
         ..Comparison::of("aws_s3_bucket_public_access_block", PUBLIC_ACCESS)
     },
     Comparison {
         part_of: Some(of_bucket(|_| &["lifecycle_rule"], |_, _| Told::Nothing)),
-        stands_out: true,
+        stands_out: Some(|_, _| true),
         ..Comparison::of("aws_s3_bucket_lifecycle_configuration", &["rule"])
     },
     Comparison {
@@ -56,7 +58,6 @@ pub(super) const COMPARISONS: &[Comparison] = &[
             "encrypted",
             "kms_key_id",
             "performance_mode",
-            "lifecycle_policy",
         ],
         grave: &[Grave::Flag("encrypted", false)],
         ..Comparison::of(

@@ -1,4 +1,4 @@
-//! `aws_lambda_function`. Its environment variables often hold secrets, and are left alone.
+//! `aws_lambda_function`. Of its environment variables, which often hold secrets, fingerprints are told.
 
 use aws_sdk_lambda::{
     Client,
@@ -8,11 +8,14 @@ use futures::{FutureExt as _, StreamExt as _};
 
 use super::{
     Listing, Service,
-    fields::{Fields, block, blocks, texts},
+    fields::{Fields, block, blocks, map, texts},
     found::{Findings, Found},
     place::{Place, each},
 };
-use crate::provider::aws::client::Refusal;
+use crate::{
+    model::{Value, fingerprint},
+    provider::aws::client::Refusal,
+};
 
 pub(super) const SERVICE: Service = Service {
     global: false,
@@ -83,6 +86,7 @@ fn described(name: &str, function: &FunctionConfiguration) -> Found {
         .set("package_type", function.package_type().unwrap_or(&PackageType::Zip).as_str())
         .set("layers", &layers[..])
         .text("kms_key_arn", function.kms_key_arn())
+        .set("environment", environment(function))
         .set(
             "vpc_config",
             block(vpc, |vpc| {
@@ -118,4 +122,18 @@ fn described(name: &str, function: &FunctionConfiguration) -> Found {
         .observe("last_modified", function.last_modified())
         .observe("code_sha256", function.code_sha256())
         .observe("size_in_bytes", Some(function.code_size()))
+}
+
+/// Where the variables cannot be read, as their key is out of reach, nothing is told of them.
+fn environment(function: &FunctionConfiguration) -> Value {
+    let environment = function.environment().filter(|environment| {
+        environment.error().is_some() || environment.variables().is_some_and(|all| !all.is_empty())
+    });
+    block(environment, |environment| {
+        let sealed = environment.variables().map(|variables| {
+            let sealed = variables.iter().map(|(name, value)| (name.clone(), fingerprint(value)));
+            map(Some(&sealed.collect()))
+        });
+        sealed.map_or_else(Fields::new, |sealed| Fields::new().set("variables", sealed))
+    })
 }

@@ -4,15 +4,20 @@ use aws_sdk_wafv2::{
     Client,
     types::{Scope, WebAcl, WebAclSummary},
 };
+use aws_smithy_types::base64;
 use futures::{FutureExt as _, StreamExt as _};
 
 use super::{
     Listing, Service,
-    fields::{Fields, block, blocks},
+    body::{Body, blocks_of},
+    fields::{Fields, block, none},
     found::{Findings, Found},
     place::{Place, each},
 };
-use crate::provider::aws::client::Refusal;
+use crate::{
+    model::{Value, fingerprint},
+    provider::aws::client::Refusal,
+};
 
 pub(super) const SERVICE: Service = Service {
     global: false,
@@ -64,10 +69,21 @@ async fn acl_found(place: &Place, wafv2: &Client, scope: &Scope, acl: WebAclSumm
         .text("name", acl.name())
         .text("description", acl.description())
         .set("scope", scope.as_str());
+    let body = Body::default();
     let request = wafv2.get_web_acl().set_name(acl.name.clone()).id(id).scope(scope.clone());
+    let request = request.customize().interceptor(body.clone());
     let told = found.detail(place.ask("wafv2:GetWebACL", request.send()).await);
     if let Some(told) = told.and_then(|told| told.web_acl) {
-        found = with_rules(found, &told);
+        found = described(found, &told);
+        if let Some(told) = body.at("/WebACL") {
+            found = found.set(
+                "rule",
+                match blocks_of(&told["Rules"], renamed, sealed) {
+                    Value::Null => none(),
+                    rules => rules,
+                },
+            );
+        }
     }
     if let Some(arn) = acl.arn() {
         let request = wafv2.list_tags_for_resource().resource_arn(arn);
@@ -79,8 +95,7 @@ async fn acl_found(place: &Place, wafv2: &Client, scope: &Scope, acl: WebAclSumm
     found
 }
 
-/// Of a rule, its name and priority: statements nest without end, and a rule costs what a rule costs.
-fn with_rules(found: Found, acl: &WebAcl) -> Found {
+fn described(found: Found, acl: &WebAcl) -> Found {
     let action = block(acl.default_action(), |action| {
         Fields::new()
             .set("allow", block(action.allow(), |_| Fields::new()))
@@ -88,12 +103,6 @@ fn with_rules(found: Found, acl: &WebAcl) -> Found {
     });
     found
         .set("default_action", action)
-        .set(
-            "rule",
-            blocks(acl.rules(), |rule| {
-                Fields::new().set("name", rule.name()).set("priority", rule.priority())
-            }),
-        )
         .set(
             "visibility_config",
             block(acl.visibility_config(), |visibility| {
@@ -105,4 +114,26 @@ fn with_rules(found: Found, acl: &WebAcl) -> Found {
         )
         .observe("capacity", Some(acl.capacity()))
         .observe("managed_by_firewall_manager", Some(acl.managed_by_firewall_manager()))
+}
+
+/// Names that the provider has in the singular, or spells otherwise.
+fn renamed(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "CloudWatchMetricsEnabled" => "cloudwatch_metrics_enabled",
+        "CustomKeys" => "custom_key",
+        "ExcludedRules" => "excluded_rule",
+        "InsertHeaders" => "insert_header",
+        "ResponseHeaders" => "response_header",
+        "RuleActionOverrides" => "rule_action_override",
+        "RuleLabels" => "rule_label",
+        "Statements" => "statement",
+        "TextTransformations" => "text_transformation",
+        _ => return None,
+    })
+}
+
+/// What requests are searched for may be a secret that is shared with a distribution.
+fn sealed(name: &str, text: &str) -> Option<String> {
+    let bytes = (name == "SearchString").then(|| base64::decode(text).ok()).flatten()?;
+    Some(fingerprint(&String::from_utf8_lossy(&bytes)))
 }

@@ -6,18 +6,19 @@ use aws_sdk_ecs::{
     Client,
     types::{
         AssignPublicIp, AwsVpcConfiguration, ServiceField, TaskDefinition,
-        TaskDefinitionFamilyStatus, TaskDefinitionField,
+        TaskDefinitionFamilyStatus, TaskDefinitionField, TaskDefinitionStatus,
     },
 };
 use futures::{FutureExt as _, StreamExt as _};
 
 use super::{
     Listing, Service,
+    body::Body,
     fields::{Fields, block, blocks, texts},
     found::{Findings, Found},
     place::{Place, each},
 };
-use crate::provider::aws::client::Refusal;
+use crate::provider::aws::{client::Refusal, comparisons::documents::seal};
 
 pub(super) const SERVICE: Service = Service {
     global: false,
@@ -139,7 +140,9 @@ async fn task_definitions(place: &Place, findings: &mut Findings) -> Result<(), 
     }
     let mut found = each(families, |family| task_definition_found(place, ecs, family));
     while let Some(found) = found.next().await {
-        findings.push_or_refuse("aws_ecs_task_definition", found);
+        if let Some(found) = found.transpose() {
+            findings.push_or_refuse("aws_ecs_task_definition", found);
+        }
     }
     Ok(())
 }
@@ -148,16 +151,26 @@ async fn task_definition_found(
     place: &Place,
     ecs: &Client,
     family: String,
-) -> Result<Found, Refusal> {
+) -> Result<Option<Found>, Refusal> {
+    let body = Body::default();
     let request =
         ecs.describe_task_definition().task_definition(&family).include(TaskDefinitionField::Tags);
+    let request = request.customize().interceptor(body.clone());
     let answer = place.ask("ecs:DescribeTaskDefinition", request.send()).await?;
-    let found = Found::new("aws_ecs_task_definition", &family);
-    let found = match answer.task_definition() {
-        Some(definition) => described(found, definition),
+    let definition = answer.task_definition().filter(|definition| {
+        // Deregistered since the families were listed.
+        definition.status() != Some(&TaskDefinitionStatus::Inactive)
+    });
+    let Some(definition) = definition else { return Ok(None) };
+    let found = described(Found::new("aws_ecs_task_definition", &family), definition);
+    let found = match body.at("/taskDefinition/containerDefinitions") {
+        Some(mut containers) => {
+            seal(&mut containers);
+            found.set("container_definitions", containers.to_string())
+        }
         None => found,
     };
-    Ok(found.tags(answer.tags().iter().map(|tag| (tag.key(), tag.value()))))
+    Ok(Some(found.tags(answer.tags().iter().map(|tag| (tag.key(), tag.value())))))
 }
 
 fn described(found: Found, definition: &TaskDefinition) -> Found {
