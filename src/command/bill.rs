@@ -40,7 +40,7 @@ pub(super) fn take_in(bill: &Bill, live: &mut Inventory) {
         } else if let Some(kind) = provider::commitment_kind(id) {
             let resource = Resource {
                 kind: kind.into(),
-                id: Some(ResourceId(id.clone())),
+                id: Some(ResourceId((**id).into())),
                 ..Resource::default()
             };
             let mut made = LiveResource { resource, ..LiveResource::default() };

@@ -39,7 +39,7 @@ pub(super) fn scope(
     if keys.is_empty() {
         return None;
     }
-    let regions: BTreeSet<_> = keys.iter().map(|key| key.region.0.clone()).collect();
+    let regions: BTreeSet<_> = keys.iter().map(|key| Box::from(&*key.region.0)).collect();
     let services: BTreeSet<_> = keys.iter().map(|key| Box::from(key.service())).collect();
     Some(PriceScope {
         regions: regions.into_iter().collect(),

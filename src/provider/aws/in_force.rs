@@ -56,7 +56,7 @@ fn number(live: &LiveResource, name: &str) -> Option<Decimal> {
 }
 
 fn region(live: &LiveResource) -> Option<Box<str>> {
-    live.resource.region.as_ref().map(|region| region.0.clone())
+    live.resource.region.as_ref().map(|region| (*region.0).into())
 }
 
 /// `eu-west-1` covers so many dollars of `m5` there, or of all compute anywhere.
