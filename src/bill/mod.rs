@@ -15,10 +15,9 @@ mod row;
 #[cfg(feature = "frames")]
 mod tally;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::collections::{BTreeMap, BTreeSet};
+#[cfg(feature = "frames")]
+use std::path::PathBuf;
 
 use rust_decimal::Decimal;
 
@@ -81,6 +80,7 @@ pub(crate) struct InUse {
 }
 
 /// What became of a row.
+#[cfg_attr(not(feature = "frames"), expect(dead_code, reason = "no bill is read then"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Part {
     /// On demand, and may be committed to.
@@ -170,6 +170,7 @@ impl Part {
     }
 }
 
+#[cfg(feature = "frames")]
 impl Sum {
     fn add(&mut self, cost: Decimal) {
         self.rows += 1;
