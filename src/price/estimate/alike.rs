@@ -44,9 +44,10 @@ impl Eq for Bill {}
 impl Hash for Bill {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         for charge in &self.0.charges {
-            (&charge.name, &charge.price.sku, charge.quantity.map(|it| it.0)).hash(hasher);
+            let quantity = charge.quantity.map(|quantity| quantity.0);
+            (&charge.name, &charge.group, &charge.price, quantity).hash(hasher);
         }
-        self.0.gaps.len().hash(hasher);
+        self.0.gaps.hash(hasher);
     }
 }
 
