@@ -15,10 +15,7 @@ mod row;
 #[cfg(feature = "frames")]
 mod tally;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -211,7 +208,7 @@ pub(crate) fn read(patterns: &[String], product_of: ProductOf) -> Result<Bill, E
     for path in files::matching(patterns)? {
         files::read(&path, &mut tally)?;
     }
-    let paths: Vec<PathBuf> = patterns.iter().map(Into::into).collect();
+    let paths: Vec<std::path::PathBuf> = patterns.iter().map(Into::into).collect();
     tally.finish(&paths)
 }
 
