@@ -54,7 +54,7 @@ fn no_secret_reaches_any_output() {
         for address in addresses(&json).iter().take(12) {
             shows_none(&["plan", "--allow-errored", path, "--explain", address], &secrets);
         }
-        drift_and_savings(path, json.get("resource_changes").is_some(), &secrets);
+        drift_and_savings(hiding, path, json.get("resource_changes").is_some(), &secrets);
         // Errors tell of what is around the place where a document ends or is broken.
         let broken = folder.join("secrets.json");
         for secret in secrets.iter().take(4) {
@@ -74,37 +74,41 @@ fn no_secret_reaches_any_output() {
     assert!(hiding > 20 && hidden.len() > 10, "{hiding} documents hide {hidden:?}");
 }
 
-/// All that lives in no account is missing, and what is recorded of one may be advised on.
-fn drift_and_savings(path: &str, is_plan: bool, secrets: &BTreeSet<String>) {
-    let nothing = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nothing.json");
+/// Every document in one of the ways in which drift and savings are written, in turns.
+///
+/// All that lives in no account is missing; a document may be an inventory itself.
+fn drift_and_savings(turn: usize, path: &str, is_plan: bool, secrets: &BTreeSet<String>) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (nothing, accepted) = (folder.join("nothing.json"), folder.join("accepted.json"));
     let inventory = r#"{"format":"outlay inventory","version":1,"resources":[],"coverage":[
         {"account":"123456789012","region":"us-east-1","type":"aws_instance","listed":0},
         {"account":"123456789012","region":"us-east-1","type":"aws_db_instance","listed":0}]}"#;
     fs::write(&nothing, inventory).unwrap();
-    let nothing = nothing.to_str().unwrap();
-    let formats = ["table", "json", "markdown", "sarif", "junit", "prometheus", "slack"];
-    for format in formats {
-        shows_none(&["drift", path, "--inventory", nothing, "--format", format], secrets);
-        // A plan tells its own drift; for a state, the accounts would be asked.
-        if is_plan {
-            shows_none(&["drift", path, "--format", format], secrets);
-        }
-    }
-    // The document may be an inventory itself, and an accepted drift is written to a file.
-    let accepted = Path::new(env!("CARGO_TARGET_TMPDIR")).join("accepted.json");
     let _ = fs::remove_file(&accepted);
-    let accept = ["--accept", "--baseline", accepted.to_str().unwrap()];
-    for live in [nothing, path] {
-        let drift = ["drift", path, "--inventory", live, "--strict"];
-        shows_none(&[&drift[..], &accept[..]].concat(), secrets);
-        shows_none(&[&drift[..], &["--fix"]].concat(), secrets);
-        shows_none(&[&drift[..], &["--import"]].concat(), secrets);
-        let written = fs::read_to_string(&accepted).unwrap_or_default();
-        assert!(!secrets.iter().any(|secret| written.contains(secret)), "{path}: {written}");
+    let accepted = accepted.to_str().unwrap();
+    let ways: [&[&str]; 10] = [
+        &["--format", "table"],
+        &["--format", "json"],
+        &["--format", "markdown"],
+        &["--format", "sarif"],
+        &["--format", "junit"],
+        &["--format", "prometheus"],
+        &["--format", "slack"],
+        &["--fix"],
+        &["--import"],
+        &["--accept", "--baseline", accepted],
+    ];
+    let way = ways[turn % ways.len()];
+    let live = [nothing.to_str().unwrap(), path][turn / ways.len() % 2];
+    shows_none(&[&["drift", path, "--strict", "--inventory", live], way].concat(), secrets);
+    // A plan tells its own drift; for a state, the accounts would be asked.
+    if is_plan {
+        shows_none(&[&["drift", path], way].concat(), secrets);
     }
-    for format in ["table", "json", "markdown", "csv"] {
-        shows_none(&["savings", path, "--format", format], secrets);
-    }
+    let written = fs::read_to_string(accepted).unwrap_or_default();
+    assert!(!secrets.iter().any(|secret| written.contains(secret)), "{path}: {written}");
+    let format = ["table", "json", "markdown", "csv"][turn % 4];
+    shows_none(&["savings", path, "--all", "--format", format], secrets);
 }
 
 fn documents() -> impl Iterator<Item = PathBuf> {
