@@ -20,7 +20,7 @@ pub(super) fn of(resource: &Resource, proposal: &Proposal) -> String {
         },
         Change::Hours(hours) => scheduled(resource, hours),
         Change::Spot => spot(resource),
-        Change::Use | Change::Finding => String::new(),
+        Change::Finding => String::new(),
     }
 }
 
@@ -164,29 +164,42 @@ fn eventbridge(cron: &str) -> String {
 
 /// A group keeps what it starts from and takes spot capacity for it; an instance asks for it.
 fn spot(resource: &Resource) -> String {
-    let name = name(resource);
     match &*resource.kind {
         "aws_instance" => set(
             resource,
             &[edit("instance_market_options.market_type", Value::Text("spot".into()))],
         ),
-        "aws_autoscaling_group" => format!(
-            "resource \"aws_autoscaling_group\" \"{name}\" {{\n  \
-             # instead of launch_template\n  \
-             mixed_instances_policy {{\n    \
-             instances_distribution {{\n      \
-             on_demand_base_capacity                  = 0\n      \
-             on_demand_percentage_above_base_capacity = 0\n      \
-             spot_allocation_strategy                 = \"price-capacity-optimized\"\n    \
-             }}\n\n    \
-             launch_template {{\n      launch_template_specification {{\n        \
-             launch_template_id = {template}\n        version            = \"$Latest\"\n      \
-             }}\n    }}\n  }}\n}}\n",
-            template = template(resource),
-        ),
+        "aws_autoscaling_group" => spot_group(resource, &[]),
         "aws_eks_node_group" => set(resource, &[edit("capacity_type", Value::Text("SPOT".into()))]),
         _ => String::new(),
     }
+}
+
+/// A group on spot capacity, of any of these types, the first of which is preferred.
+pub(crate) fn spot_group(group: &Resource, types: &[&str]) -> String {
+    let mut overrides = String::new();
+    for name in types {
+        let _ = writeln!(
+            overrides,
+            "\n      override {{\n        instance_type = {}\n      }}",
+            quoted(name)
+        );
+    }
+    format!(
+        "resource \"aws_autoscaling_group\" \"{name}\" {{\n  \
+         # instead of launch_template\n  \
+         mixed_instances_policy {{\n    \
+         instances_distribution {{\n      \
+         on_demand_base_capacity                  = 0\n      \
+         on_demand_percentage_above_base_capacity = 0\n      \
+         spot_allocation_strategy                 = \"price-capacity-optimized\"\n    \
+         }}\n\n    \
+         launch_template {{\n      launch_template_specification {{\n        \
+         launch_template_id = {template}\n        version            = \"$Latest\"\n      \
+         }}\n{overrides}    }}\n  }}\n}}\n",
+        name = name(group),
+        template = template(group),
+    )
 }
 
 fn edit(path: &str, value: Value) -> Edit {
@@ -205,11 +218,23 @@ fn template(group: &Resource) -> String {
     block.and_then(id).unwrap_or_else(|| "var.launch_template_id".to_owned())
 }
 
-/// The block of a resource with the attributes that change.
+/// What the provider computes in nested blocks, and takes from no configuration.
+const COMPUTED: &[&str] = &["arn", "device_name", "id", "tags_all", "volume_id"];
+
+/// The block of a resource with the attributes that change. A nested block that Terraform lays over
+/// another one takes its whole place, so that it has what the other had as well
+/// (<https://developer.hashicorp.com/terraform/language/files/override>).
 fn set(resource: &Resource, edits: &[Edit]) -> String {
     let mut text = format!("resource \"{}\" \"{}\" {{\n", resource.kind, name(resource));
     let mut root = Node::default();
     for edit in edits {
+        let block = edit.path.split(['.', '[']).next().unwrap_or_default();
+        if block.len() < edit.path.len()
+            && !root.has(block)
+            && let Ok(Some(there)) = resource.block(block)
+        {
+            root.blocks.push((block.to_owned(), Node::of(there)));
+        }
         root.put(&edit.path, &edit.value);
     }
     root.write(&mut text, 1);
@@ -238,9 +263,47 @@ struct Node {
 }
 
 impl Node {
+    /// A block as it is, without what is not set: nothing, no text, none.
+    fn of(block: &Attributes) -> Self {
+        let mut node = Self::default();
+        for (name, value) in block.iter().filter(|(name, _)| !COMPUTED.contains(name)) {
+            match value {
+                Value::Block(block) => node.blocks.push((name.to_owned(), Self::of(block))),
+                Value::List(values) => {
+                    let (blocks, rest): (Vec<_>, Vec<_>) =
+                        values.iter().partition(|value| matches!(value, Value::Block(_)));
+                    for block in blocks {
+                        if let Value::Block(block) = block {
+                            node.blocks.push((name.to_owned(), Self::of(block)));
+                        }
+                    }
+                    if !rest.is_empty() {
+                        node.values.push((name.to_owned(), value.clone()));
+                    }
+                }
+                Value::Flag(_) => node.values.push((name.to_owned(), value.clone())),
+                Value::Number(number) if !number.is_zero() => {
+                    node.values.push((name.to_owned(), value.clone()));
+                }
+                Value::Text(text) if !text.is_empty() => {
+                    node.values.push((name.to_owned(), value.clone()));
+                }
+                _ => {}
+            }
+        }
+        node
+    }
+
+    fn has(&self, block: &str) -> bool {
+        self.blocks.iter().any(|(name, _)| name == block)
+    }
+
     fn put(&mut self, path: &str, value: &Value) {
         let Some((name, rest)) = path.split_once('.') else {
-            self.values.push((path.to_owned(), value.clone()));
+            match self.values.iter_mut().find(|(name, _)| name == path) {
+                Some((_, old)) => *old = value.clone(),
+                None => self.values.push((path.to_owned(), value.clone())),
+            }
             return;
         };
         let place = self.blocks.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
@@ -296,4 +359,43 @@ pub(super) fn quoted(text: &str) -> String {
     }
     out.push('"');
     out.replace("${", "$${").replace("%{", "%%{")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Address;
+
+    #[test]
+    fn a_nested_block_keeps_what_it_had() {
+        let root = Attributes::from_iter([
+            ("device_name", Value::Text("/dev/xvda".into())),
+            ("iops", Value::Number(150.into())),
+            ("volume_size", Value::Number(50.into())),
+            ("volume_type", Value::Text("gp2".into())),
+            ("kms_key_id", Value::Text("".into())),
+            ("delete_on_termination", Value::Flag(false)),
+        ]);
+        let instance = Resource {
+            kind: "aws_instance".into(),
+            address: Some(Address("aws_instance.web".into())),
+            attributes: Attributes::from_iter([(
+                "root_block_device",
+                Value::List(vec![Value::Block(root)]),
+            )]),
+            ..Resource::default()
+        };
+        let edits = [
+            edit("root_block_device.volume_type", Value::Text("gp3".into())),
+            edit("root_block_device.iops", Value::Null),
+        ];
+        let text = set(&instance, &edits);
+        assert_eq!(text.matches("volume_type").count(), 1, "{text}");
+        for line in
+            ["volume_size           = 50", "iops                  = null", "= \"gp3\"", "= false"]
+        {
+            assert!(text.contains(line), "{line} in {text}");
+        }
+        assert!(!text.contains("device_name ") && !text.contains("kms_key_id"), "{text}");
+    }
 }
