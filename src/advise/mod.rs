@@ -10,6 +10,7 @@ mod commitment;
 mod edit;
 mod estate;
 mod fleet;
+mod hcl;
 mod hours;
 mod in_force;
 mod looked;

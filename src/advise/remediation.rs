@@ -5,7 +5,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Change, Edit, Hours, Proposal, schedule::Command};
+use super::{
+    Change, Edit, Hours, Proposal,
+    hcl::{Node, quoted},
+    schedule::Command,
+};
 use crate::model::{Attributes, Resource, Value};
 
 pub(super) fn of(resource: &Resource, proposal: &Proposal) -> String {
@@ -218,9 +222,6 @@ fn template(group: &Resource) -> String {
     block.and_then(id).unwrap_or_else(|| "var.launch_template_id".to_owned())
 }
 
-/// What the provider computes in nested blocks, and takes from no configuration.
-const COMPUTED: &[&str] = &["arn", "device_name", "id", "tags_all", "volume_id"];
-
 /// The block of a resource with the attributes that change. A nested block that Terraform lays over
 /// another one takes its whole place, so that it has what the other had as well
 /// (<https://developer.hashicorp.com/terraform/language/files/override>).
@@ -254,111 +255,6 @@ pub(crate) fn name(resource: &Resource) -> String {
     let name: String =
         id.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("r_{name}") }
-}
-
-#[derive(Default)]
-struct Node {
-    values: Vec<(String, Value)>,
-    blocks: Vec<(String, Node)>,
-}
-
-impl Node {
-    /// A block as it is, without what is not set: nothing, no text, none.
-    fn of(block: &Attributes) -> Self {
-        let mut node = Self::default();
-        for (name, value) in block.iter().filter(|(name, _)| !COMPUTED.contains(name)) {
-            match value {
-                Value::Block(block) => node.blocks.push((name.to_owned(), Self::of(block))),
-                Value::List(values) => {
-                    let (blocks, rest): (Vec<_>, Vec<_>) =
-                        values.iter().partition(|value| matches!(value, Value::Block(_)));
-                    for block in blocks {
-                        if let Value::Block(block) = block {
-                            node.blocks.push((name.to_owned(), Self::of(block)));
-                        }
-                    }
-                    if !rest.is_empty() {
-                        node.values.push((name.to_owned(), value.clone()));
-                    }
-                }
-                Value::Flag(_) => node.values.push((name.to_owned(), value.clone())),
-                Value::Number(number) if !number.is_zero() => {
-                    node.values.push((name.to_owned(), value.clone()));
-                }
-                Value::Text(text) if !text.is_empty() => {
-                    node.values.push((name.to_owned(), value.clone()));
-                }
-                _ => {}
-            }
-        }
-        node
-    }
-
-    fn has(&self, block: &str) -> bool {
-        self.blocks.iter().any(|(name, _)| name == block)
-    }
-
-    fn put(&mut self, path: &str, value: &Value) {
-        let Some((name, rest)) = path.split_once('.') else {
-            match self.values.iter_mut().find(|(name, _)| name == path) {
-                Some((_, old)) => *old = value.clone(),
-                None => self.values.push((path.to_owned(), value.clone())),
-            }
-            return;
-        };
-        let place = self.blocks.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-            self.blocks.push((name.to_owned(), Self::default()));
-            self.blocks.len() - 1
-        });
-        self.blocks[place].1.put(rest, value);
-    }
-
-    fn write(&self, out: &mut String, depth: usize) {
-        let indent = "  ".repeat(depth);
-        let width = self.values.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-        for (name, value) in &self.values {
-            let _ = writeln!(out, "{indent}{name:width$} = {}", literal(value));
-        }
-        for (name, node) in &self.blocks {
-            let name = name.split('[').next().unwrap_or(name);
-            let _ = writeln!(out, "{indent}{name} {{");
-            node.write(out, depth + 1);
-            let _ = writeln!(out, "{indent}}}");
-        }
-    }
-}
-
-fn literal(value: &Value) -> String {
-    match value {
-        Value::Flag(flag) => flag.to_string(),
-        Value::Number(number) => number.normalize().to_string(),
-        Value::Text(text) => quoted(text),
-        Value::List(values) => {
-            format!("[{}]", values.iter().map(literal).collect::<Vec<_>>().join(", "))
-        }
-        Value::Block(fields) => {
-            let fields: Vec<_> =
-                fields.iter().map(|(name, value)| format!("{name} = {}", literal(value))).collect();
-            format!("{{ {} }}", fields.join(", "))
-        }
-        Value::Null | Value::Unknown | Value::Computed | Value::Sensitive => "null".to_owned(),
-    }
-}
-
-/// A string of Terraform's, in which nothing is a template.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => out.extend(['\\', character]),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            _ => out.push(character),
-        }
-    }
-    out.push('"');
-    out.replace("${", "$${").replace("%{", "%%{")
 }
 
 #[cfg(test)]
