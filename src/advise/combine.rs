@@ -5,7 +5,10 @@
 //! resource is tried: gone, or hours × shape × purchase option. The least that is within the risk
 //! limit is taken.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, HashMap},
+};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -17,12 +20,12 @@ use super::{
     hours::HOURS,
     offer::Offers,
     options::{Options, Pricing},
-    settle, steps,
+    settle, shared, steps,
 };
 use crate::{
     bill::Bill,
     metrics::Metrics,
-    model::{Graph, Resource},
+    model::{Attributes, Graph, Resource},
     money::Money,
     price::{Pricer, ResourceCost, SpotAdvisor},
     threads::in_parts,
@@ -114,8 +117,16 @@ pub(crate) fn advise(advisor: &Advisor, estate: &Estate) -> Savings {
     savings
 }
 
-fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
+fn choose(advisor: &Advisor, estate: &Estate, mut drafts: Vec<Draft>) -> Savings {
     let members = &estate.members;
+    let taken_out =
+        |(place, draft): (usize, &mut Draft)| shared::taken_out(place, &mut draft.proposals);
+    let shared: Vec<_> = drafts.iter_mut().enumerate().flat_map(taken_out).collect();
+    let known: HashMap<usize, Attributes> =
+        shared.iter().map(|shared| (shared.place, shared.usage())).collect();
+    let resources: Vec<_> = drafts.iter().map(|draft| &members[draft.member].resource).collect();
+    let changed: Vec<Resource> =
+        shared.iter().map(|shared| shared.changed(resources[shared.place])).collect();
     // Resources that are changed because another one's bill depends on them.
     let elsewhere: Vec<Vec<Option<Resource>>> = drafts
         .iter()
@@ -127,39 +138,32 @@ fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
         advisor.offers.iter().flat_map(|offer| offer.products).copied().collect();
     let pricing =
         Pricing { pricer: advisor.pricer, graph: &graph, stops: &stops, committable: &committable };
-    let drafts: Vec<_> = drafts.into_iter().enumerate().collect();
-    let options = |(place, draft): &(usize, Draft)| {
-        let elsewhere = &elsewhere[*place];
-        let resource = &members[draft.member].resource;
-        Options::new(
-            draft.member,
-            resource,
-            draft.proposals.clone(),
-            &pricing,
-            |changed, usage, picks| {
-                if advisor.commitments.contains(&&*changed.kind) {
-                    return ResourceCost::default();
-                }
-                let others = picks.iter().filter_map(|pick| elsewhere[*pick].as_ref());
-                let mut around = None;
-                for other in others {
-                    around = Some(around.as_ref().unwrap_or(&graph).with(other));
-                }
-                advisor.pricer.cost_using(changed, around.as_ref().unwrap_or(&graph), usage)
-            },
-        )
+    let priced = Priced {
+        drafts: &drafts,
+        elsewhere: &elsewhere,
+        known: &known,
+        pricing: &pricing,
+        commitments: &advisor.commitments,
     };
+    let places: Vec<usize> = (0..drafts.len()).collect();
+    let as_is = |place: &usize| priced.options(*place, resources[*place], &graph);
     let mut options: Vec<Options> =
-        in_parts(&drafts, |part| part.iter().map(options).collect::<Vec<_>>())
+        in_parts(&places, |part| part.iter().map(as_is).collect::<Vec<_>>())
             .into_iter()
             .flatten()
             .collect();
+    let adopted = shared::adopt(
+        &shared,
+        (&resources, &changed),
+        &graph,
+        &mut options,
+        |place, resource, graph| priced.options(place, resource, graph),
+    );
     for options in &mut options {
         options.since = since(&members[options.member], advisor.as_of);
     }
-    let offers = Offers::new(advisor, &mut options);
+    let (offers, best) = Offers::cheapest(advisor, &mut options);
     let fleet = offers.fleet(&options);
-    let best = fleet.best();
 
     let mut savings = Savings { resources: options.len(), ..Savings::default() };
     let mut owed = Decimal::ZERO;
@@ -177,6 +181,12 @@ fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
     let now = fleet.as_is().covered;
     savings.beyond = Money(fleet.beyond());
     savings.now += savings.beyond - Money(now);
+    for (place, saved) in adopted {
+        let shared::Shared { place, check, proposal } = &shared[place];
+        let member = &members[drafts[*place].member];
+        savings.now += Money(saved);
+        savings.advice.push(steps::of_several(member, check, proposal, saved));
+    }
     savings.after = Money(best.bill);
     let in_bill = advisor.bill.map_or(0, |bill| bill.commitments.len());
     let commitments = if advisor.bill.is_some() { in_bill } else { advisor.in_force.len() };
@@ -191,6 +201,37 @@ fn choose(advisor: &Advisor, estate: &Estate, drafts: Vec<Draft>) -> Savings {
         (Reverse(advice.net), Reverse(advice.gross), advice.check.id, advice.name())
     });
     savings
+}
+
+/// What prices the subjects, each at its place.
+struct Priced<'a, 'g> {
+    drafts: &'a [Draft],
+    elsewhere: &'g [Vec<Option<Resource>>],
+    /// Usage that is known besides what the proposals of a draft tell.
+    known: &'a HashMap<usize, Attributes>,
+    pricing: &'a Pricing<'a, 'g>,
+    /// Types that are commitments, and have no bill beside what they cover.
+    commitments: &'a [&'static str],
+}
+
+impl<'g> Priced<'_, 'g> {
+    /// All ways to have the subject at `place`, as `resource` has it, amid `graph`.
+    fn options(&self, place: usize, resource: &Resource, graph: &Graph<'g>) -> Options {
+        let (draft, elsewhere) = (&self.drafts[place], &self.elsewhere[place]);
+        let cost = |changed: &Resource, usage: &Attributes, picks: &[usize]| {
+            if self.commitments.contains(&&*changed.kind) {
+                return ResourceCost::default();
+            }
+            let others = picks.iter().filter_map(|pick| elsewhere[*pick].as_ref());
+            let mut around = None;
+            for other in others {
+                around = Some(around.as_ref().unwrap_or(graph).with(other));
+            }
+            self.pricing.pricer.cost_using(changed, around.as_ref().unwrap_or(graph), usage)
+        };
+        let known = self.known.get(&place).cloned().unwrap_or_default();
+        Options::new(draft.member, resource, draft.proposals.clone(), &known, self.pricing, cost)
+    }
 }
 
 /// From which of the last hours on a resource has been there, where the cloud tells; what is yet to

@@ -66,6 +66,47 @@ impl Estate {
         }
         Self { members, looked: Looked::new(coverage) }
     }
+
+    /// Without advice on what bills within its parent, where that is here as well: the instances of a
+    /// group, which its own price counts. `includes` says whether the price of the first counts the
+    /// second. They stay around what else is advised on.
+    pub(crate) fn without_included(
+        mut self,
+        includes: impl Fn(&Resource, &Resource) -> bool,
+    ) -> Self {
+        let key = |live: &LiveResource| {
+            Some((live.account.clone(), live.resource.kind.clone(), live.resource.id.clone()?))
+        };
+        let live = |member: &Member| member.live.as_ref().and_then(key);
+        let places: HashMap<_, usize> = (self.members.iter().enumerate())
+            .filter_map(|(place, member)| Some((live(member)?, place)))
+            .collect();
+        let parent = |place: usize| {
+            let live = self.members[place].live.as_ref()?;
+            let parent = live.parent.as_ref()?;
+            let key = (live.account.clone(), parent.kind.clone(), parent.id.clone());
+            places.get(&key).copied().filter(|parent| *parent != place)
+        };
+        let is_included = |place: usize| {
+            let child = &self.members[place].resource;
+            let mut above = parent(place);
+            // Nothing nests deeper; a loop ends here.
+            for _ in 0..8 {
+                let Some(place) = above else { return false };
+                if includes(&self.members[place].resource, child) {
+                    return true;
+                }
+                above = parent(place);
+            }
+            false
+        };
+        let included: Vec<usize> =
+            (0..self.members.len()).filter(|place| is_included(*place)).collect();
+        for place in included {
+            self.members[place].is_subject = false;
+        }
+        self
+    }
 }
 
 impl Member {

@@ -19,6 +19,8 @@ pub(crate) struct Hours {
     share: Decimal,
     /// 0 to 1, of what runs without it.
     shares: Arc<[Decimal]>,
+    /// As many run as the load needs, of the size that it was measured on.
+    follows_load: bool,
 }
 
 impl Hours {
@@ -31,21 +33,32 @@ impl Hours {
         let start = Timestamp::from_second(end.as_second() - length).ok()?;
         let minutes = schedule.minutes_of_hours(start, HOURS);
         let shares = minutes.iter().map(|minutes| Decimal::from(*minutes) / Decimal::from(60));
-        Some(Self { share, shares: shares.collect(), schedule: Some(Box::new(schedule)) })
+        let shares = shares.collect();
+        Some(Self { share, shares, schedule: Some(Box::new(schedule)), follows_load: false })
     }
 
-    /// What follows a load that repeats: `shares`, of which the last is the hour before `as_of`.
+    /// As many of several as a load needs that repeats. Of another size it would be other numbers.
+    pub(crate) fn following(shares: &[Decimal]) -> Self {
+        Self { follows_load: true, ..Self::repeating(shares) }
+    }
+
+    /// What repeats: `shares`, of which the last is the hour before `as_of`.
     pub(crate) fn repeating(shares: &[Decimal]) -> Self {
         let sum: Decimal = shares.iter().sum();
         let share = sum.checked_div(Decimal::from(shares.len())).unwrap_or(Decimal::ONE);
         let mut all: Vec<_> = shares.iter().rev().cycle().take(HOURS).copied().collect();
         all.reverse();
-        Self { schedule: None, share, shares: all.into() }
+        Self { schedule: None, share, shares: all.into(), follows_load: false }
     }
 
     /// The share of the time that is on: 1 for all of it.
     pub(crate) fn share(&self) -> Decimal {
         self.share
+    }
+
+    /// Whether the numbers hold for the present size alone.
+    pub(super) fn follows_load(&self) -> bool {
+        self.follows_load
     }
 
     /// The share that is on in each of the last [`HOURS`].

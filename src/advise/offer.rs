@@ -1,6 +1,6 @@
 //! What may be committed to, and the advice to do so.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rust_decimal::{Decimal, dec};
 
@@ -121,11 +121,83 @@ struct Pool {
     estimate: Option<&'static str>,
 }
 
+/// Commitments to leave out for others that cover the same: by check, and what they are bought for.
+type LeftOut = BTreeSet<(&'static str, Box<str>)>;
+
+/// Up to so many commitments, each is tried against the others that cover the same on its own.
+const TRIED_SINGLY: usize = 32;
+
 impl Offers {
-    /// Tells each charge of `options` which commitment may cover it. Of offers that cover the same
-    /// the first with a price counts; none may where the risk limit is low, as it cannot be undone
-    /// for a year.
-    pub(super) fn new(advisor: &Advisor, options: &mut [Options]) -> Self {
+    /// The commitments that make the smallest bill, with that plan. Of two that cover the same (a
+    /// Savings Plan of a family, and one of all compute) the bills are compared: at first all of one
+    /// kind against all of the other, then each on its own. None is offered whose risk is beyond the
+    /// limit.
+    pub(super) fn cheapest(advisor: &Advisor, options: &mut [Options]) -> (Self, Choice) {
+        let mut left_out = LeftOut::new();
+        let offers = Self::new(advisor, options, &left_out);
+        let mut best = offers.fleet(options).best();
+        let rivals = offers.rivals(options);
+        if rivals.is_empty() {
+            return (offers, best);
+        }
+        let all: LeftOut = rivals.iter().cloned().collect();
+        let without = Self::new(advisor, options, &all).fleet(options).best();
+        // Of equals the one that ties to less.
+        if without.bill <= best.bill {
+            (left_out, best) = (all, without);
+        }
+        let mut tried = (left_out.clone(), best.bill);
+        for rival in rivals.iter().take(TRIED_SINGLY) {
+            let mut turned = tried.0.clone();
+            if !turned.remove(rival) {
+                turned.insert(rival.clone());
+            }
+            let bill = Self::new(advisor, options, &turned)
+                .fleet(options)
+                .with(best.candidates.clone())
+                .bill;
+            if bill < tried.1 {
+                tried = (turned, bill);
+            }
+        }
+        if tried.0 != left_out {
+            let mixed = Self::new(advisor, options, &tried.0);
+            let choice = mixed.fleet(options).best();
+            if choice.bill < best.bill {
+                return (mixed, choice);
+            }
+        }
+        // Tells the charges again which of the commitments cover them.
+        (Self::new(advisor, options, &left_out), best)
+    }
+
+    /// The commitments whose products another offer covers as well, those of most demand first.
+    fn rivals(&self, options: &[Options]) -> Vec<(&'static str, Box<str>)> {
+        let has_rival = |offer: &Offer| {
+            let is_it = |one: &&Offer| std::ptr::eq(one.check, offer.check);
+            let mut later = self.all.iter().skip_while(|one| !is_it(one)).skip(1);
+            let may = |offer: &Offer| offer.risk <= self.risk;
+            let covers = |other: &Offer| {
+                offer.products.iter().any(|product| other.products.contains(product))
+            };
+            may(offer) && later.any(|other| may(other) && covers(other))
+        };
+        let mut demand = vec![Decimal::ZERO; self.pools.len()];
+        for running in options.iter().flat_map(|options| options.on_demand(&options.candidates[0]))
+        {
+            if let Some(class) = running.class {
+                demand[self.classes[class].pool] += running.cost;
+            }
+        }
+        let mut rivals: Vec<_> = self.pools.iter().zip(demand).collect();
+        rivals.retain(|(pool, _)| has_rival(pool.offer));
+        rivals.sort_by(|(a, of_a), (b, of_b)| of_b.cmp(of_a).then_with(|| a.what.cmp(&b.what)));
+        rivals.into_iter().map(|(pool, _)| (pool.offer.check.id, pool.what.clone())).collect()
+    }
+
+    /// Tells each charge of `options` which commitment may cover it: of offers that cover the same the
+    /// first with a price that is not left out.
+    fn new(advisor: &Advisor, options: &mut [Options], left_out: &LeftOut) -> Self {
         let (mut all, too_risky): (Vec<_>, Vec<_>) =
             advisor.offers.iter().copied().partition(|offer| offer.risk <= advisor.risk);
         // What is covered already is so whatever may be risked.
@@ -157,14 +229,14 @@ impl Offers {
             running.class = match known.get(key) {
                 Some(class) => *class,
                 None => {
-                    let class = found.class(key, advisor.pricer, apart);
+                    let class = found.class(key, advisor.pricer, (left_out, apart));
                     known.insert(key.clone(), class);
                     class
                 }
             };
         }
         match advisor.bill {
-            Some(bill) => found.measure(bill, advisor, &mut known),
+            Some(bill) => found.measure(bill, advisor, &mut known, left_out),
             None => {
                 let mut keys: Vec<_> =
                     known.into_iter().filter_map(|(key, class)| Some((key, class?))).collect();
@@ -181,12 +253,13 @@ impl Offers {
         bill: &Bill,
         advisor: &Advisor,
         known: &mut HashMap<PriceKey, Option<usize>>,
+        left_out: &LeftOut,
     ) {
         let mut classes = Vec::new();
         for (key, series) in &bill.demand {
             let class = match known.get(key) {
                 Some(class) => *class,
-                None => self.class(key, advisor.pricer, false),
+                None => self.class(key, advisor.pricer, (left_out, false)),
             };
             match class {
                 Some(class) => classes.push((key, class)),
@@ -203,9 +276,17 @@ impl Offers {
         self.measured = Measured::new(bill, &classes, self.classes.len(), end);
     }
 
-    fn class(&mut self, key: &PriceKey, pricer: &Pricer, apart: bool) -> Option<usize> {
+    fn class(
+        &mut self,
+        key: &PriceKey,
+        pricer: &Pricer,
+        (left_out, apart): (&LeftOut, bool),
+    ) -> Option<usize> {
         let (on_demand, _) = pricer.unit_price(key)?;
-        let mut offers = self.all.iter().filter(|offer| offer.products.contains(&&*key.product));
+        let mut offers = self.all.iter().filter(|offer| {
+            offer.products.contains(&&*key.product)
+                && !left_out.contains(&(offer.check.id, offer.scope.name(key)))
+        });
         let (offer, price, estimate) = offers.find_map(|offer| {
             let (price, estimate) = offer.committed(key, pricer)?;
             Some((*offer, price, estimate))

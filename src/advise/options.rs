@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, dec};
 
-use super::{Change, Check, Hours, Proposal, edit::edited};
+use super::{
+    Change, Check, Hours, Lever, Proposal,
+    edit::edited,
+    slots::{Slots, join, name_of, root},
+};
 use crate::{
     model::{Attributes, Graph, Resource},
     money::times,
@@ -14,19 +18,14 @@ use crate::{
 /// More combinations than this of one resource are not tried.
 const COMBINATIONS: usize = 256;
 
-/// What of a type's bill stops while the resource is stopped: products, by how they begin. An
-/// empty name is all of it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StopsWith {
-    pub(crate) kind: &'static str,
-    pub(crate) products: &'static [&'static str],
-}
-
 /// A resource's bill of a month, in what goes on while it is stopped and what does not.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parts {
     fixed: Decimal,
     pub(super) running: Vec<Running>,
+    /// What is bought in advance and so is owed until it ends, whatever becomes of the resource; it is
+    /// part of `fixed`.
+    owed: Vec<(PriceKey, Decimal)>,
     gaps: Vec<Gap>,
 }
 
@@ -77,15 +76,17 @@ pub(super) struct Pricing<'a, 'g> {
 
 impl Options {
     /// Prices what is proposed for `resource`; `cost` says what it costs as it is changed, with this
-    /// usage, where the other resources that these proposals name are changed too.
+    /// usage, where the other resources that these proposals name are changed too. `known` is usage
+    /// that is known besides what the proposals tell.
     pub(super) fn new(
         member: usize,
         resource: &Resource,
         proposals: Vec<(&'static Check, Proposal)>,
+        known: &Attributes,
         pricing: &Pricing<'_, '_>,
         cost: impl Fn(&Resource, &Attributes, &[usize]) -> ResourceCost,
     ) -> Self {
-        let mut known = Attributes::default();
+        let mut known = known.clone();
         for (now, _) in proposals.iter().filter_map(|(_, proposal)| proposal.usage.as_ref()) {
             for (key, value) in now.iter() {
                 known.set(key, value.clone());
@@ -143,10 +144,11 @@ impl Options {
         let mut spots = vec![None];
         let mut slots: Slots = BTreeMap::new();
         let mut deletes = Vec::new();
+        let owed: Decimal = self.parts[0].owed.iter().map(|(_, amount)| *amount).sum();
         for (index, (_, proposal)) in proposals.iter().enumerate() {
             match &proposal.change {
                 Change::Delete { leaves, moves } => {
-                    let leaves = left(leaves, moves).round_dp(10);
+                    let leaves = (left(leaves, moves) + owed).round_dp(10);
                     deletes.push(Candidate {
                         picks: vec![index],
                         parts: None,
@@ -161,7 +163,6 @@ impl Options {
                     let roots = edits.iter().map(|edit| root(&edit.path));
                     join(&mut slots, whose, roots.map(String::from).collect(), index);
                 }
-                Change::Use => join(&mut slots, String::new(), vec![format!("use {index}")], index),
                 Change::Finding => {}
             }
         }
@@ -182,8 +183,16 @@ impl Options {
                 }
             }
         }
+        let is_of = |pick: &usize, lever| proposals[*pick].0.lever == lever;
+        let follows_load = |pick: &usize| match &proposals[*pick].1.change {
+            Change::Hours(hours) => hours.follows_load(),
+            _ => false,
+        };
         for (shape, parts) in &shapes {
-            for time in &hours {
+            let is_resized = shape.iter().any(|pick| is_of(pick, Lever::Shape));
+            // How many do, was counted in the present size: fewer of smaller ones would not.
+            let fits = |time: &&Option<usize>| !(is_resized && time.iter().any(follows_load));
+            for time in hours.iter().filter(fits) {
                 for spot in &spots {
                     let mut picks = shape.clone();
                     picks.extend(time.iter().chain(spot));
@@ -201,8 +210,8 @@ impl Options {
         self.candidates.extend(deletes);
     }
 
-    /// The alternatives of each slot with the place of their bill; those that cannot be priced, or
-    /// are too many, left out.
+    /// The alternatives of each slot with the place of their bill; those that cannot be priced, that
+    /// change what is reserved, or that are too many, left out.
     fn priced(
         &mut self,
         slots: Slots,
@@ -213,7 +222,9 @@ impl Options {
             let mut slot = Vec::new();
             for index in alternatives {
                 let parts = price(&[index]);
-                if parts.gaps.iter().all(|gap| self.parts[0].gaps.contains(gap)) {
+                let told = parts.gaps.iter().all(|gap| self.parts[0].gaps.contains(gap));
+                // Another size would be paid for besides the one that is reserved.
+                if told && parts.owed == self.parts[0].owed {
                     self.parts.push(parts);
                     slot.push((index, self.parts.len() - 1));
                 }
@@ -246,7 +257,7 @@ impl Options {
         let parts = |shape: usize| {
             let (fixed, cost, spot) = shapes[shape];
             let running = vec![Running { cost, spot, key: key.clone(), class }];
-            Parts { fixed, running, gaps: Vec::new() }
+            Parts { fixed, running, ..Parts::default() }
         };
         let is_shape = |pick: &&usize| matches!(proposals[**pick].1.change, Change::Set { .. });
         let shape_of = |pick: usize| 1 + (0..pick).filter(|before| is_shape(&before)).count();
@@ -280,6 +291,22 @@ impl Options {
             _ => price(running, share),
         });
         (parts.fixed + running.sum::<Decimal>()).round_dp(10)
+    }
+
+    /// What it costs a month as it is.
+    pub(super) fn as_is(&self) -> Decimal {
+        self.cost(&self.candidates[0])
+    }
+
+    /// What the cheapest way to have it costs a month on demand, or on spot.
+    pub(super) fn least(&self) -> Decimal {
+        let costs = self.candidates.iter().map(|candidate| self.cost(candidate));
+        costs.min().unwrap_or_default()
+    }
+
+    /// Whether no more of its bill is untold than of another one's.
+    pub(super) fn tells_all_of(&self, other: &Self) -> bool {
+        self.parts[0].gaps.iter().all(|gap| other.parts[0].gaps.contains(gap))
     }
 
     /// The charges that are on demand, and so may be committed to.
@@ -318,38 +345,6 @@ impl Options {
     }
 }
 
-/// Alternatives to one another, by whose and which attributes they change.
-type Slots = BTreeMap<(String, Vec<String>), Vec<usize>>;
-
-/// Adds a proposal to the slot that changes one of the same attributes, and makes one of slots that
-/// it joins.
-fn join(slots: &mut Slots, whose: String, mut roots: Vec<String>, index: usize) {
-    let mut indices = Vec::new();
-    let meets = |key: &(String, Vec<String>), roots: &[String]| {
-        // What another resource is, is one choice.
-        key.0 == whose && (!whose.is_empty() || key.1.iter().any(|root| roots.contains(root)))
-    };
-    while let Some(key) = slots.keys().find(|key| meets(key, &roots)).cloned() {
-        indices.extend(slots.remove(&key).unwrap_or_default());
-        roots.extend(key.1);
-    }
-    indices.push(index);
-    indices.sort_unstable();
-    roots.sort();
-    roots.dedup();
-    slots.insert((whose, roots), indices);
-}
-
-fn root(path: &str) -> &str {
-    path.split(['.', '[']).next().unwrap_or(path)
-}
-
-fn name_of(resource: &Resource) -> String {
-    let address = resource.address.as_ref().map(|address| &*address.0);
-    let id = resource.id.as_ref().map(|id| &*id.0);
-    format!("{} {}", resource.kind, address.or(id).unwrap_or_default())
-}
-
 impl Parts {
     fn cost(&self) -> Decimal {
         self.fixed + self.running.iter().map(|running| running.cost).sum::<Decimal>()
@@ -367,6 +362,12 @@ impl Pricing<'_, '_> {
         for charge in &*cost.charges {
             let Some(amount) = charge.effective_cost else { continue };
             let product = &*charge.price.product;
+            let option = charge.price.purchase_option;
+            if !matches!(option, PurchaseOption::OnDemand | PurchaseOption::Spot) {
+                parts.fixed += amount.0;
+                parts.owed.push((charge.price.clone(), amount.0));
+                continue;
+            }
             if !stops.iter().any(|stopped| product.starts_with(stopped))
                 && !self.committable.contains(&product)
             {

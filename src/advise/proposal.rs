@@ -18,6 +18,8 @@ pub(crate) struct Proposal {
     /// How much is used now and would be then, by the keys of the usage file, where the check knows
     /// better than the file.
     pub(crate) usage: Option<(Attributes, Attributes)>,
+    /// Other resources whose bills the change of this one moves as well: a cluster's instances.
+    pub(crate) bills: Vec<Resource>,
     /// The change as Terraform configuration, where [`Change`] alone does not tell it.
     pub(crate) remediation: Option<String>,
 }
@@ -34,9 +36,6 @@ pub(crate) enum Change {
     Hours(Hours),
     /// Runs on spot capacity.
     Spot,
-    #[allow(dead_code, reason = "for checks of usage alone")]
-    /// Less is used, at the same configuration; [`Proposal::usage`] says how much.
-    Use,
     /// Something to know that does not move the bill.
     Finding,
 }
@@ -74,6 +73,7 @@ impl Proposal {
             confidence: Confidence::Medium,
             risk: Risk::Medium,
             usage: None,
+            bills: Vec::new(),
             remediation: None,
         }
     }
@@ -106,7 +106,6 @@ impl Proposal {
         Self::new(Change::Set { of: None, edits }, because)
     }
 
-    #[allow(dead_code, reason = "for checks of what a bill depends on elsewhere")]
     /// Attributes of `other` change, on which this resource's bill depends.
     pub(crate) fn set_of<const N: usize>(
         other: &Resource,
@@ -135,6 +134,11 @@ impl Proposal {
             Attributes::from_iter(usage.map(|(key, number)| (key, Value::Number(number))))
         };
         Self { usage: Some((attributes(now), attributes(then))), ..self }
+    }
+
+    /// The bills of these resources move with the change too, which must be one of attributes.
+    pub(crate) fn with_bills_of(self, resources: &[&Resource]) -> Self {
+        Self { bills: resources.iter().map(|resource| (*resource).clone()).collect(), ..self }
     }
 
     pub(crate) fn remediation(self, remediation: impl Into<String>) -> Self {

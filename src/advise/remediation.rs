@@ -5,7 +5,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Change, Edit, Hours, Proposal, schedule::Command};
+use super::{
+    Change, Edit, Hours, Proposal,
+    hcl::{Node, quoted},
+    schedule::Command,
+};
 use crate::model::{Attributes, Resource, Value};
 
 pub(super) fn of(resource: &Resource, proposal: &Proposal) -> String {
@@ -20,7 +24,7 @@ pub(super) fn of(resource: &Resource, proposal: &Proposal) -> String {
         },
         Change::Hours(hours) => scheduled(resource, hours),
         Change::Spot => spot(resource),
-        Change::Use | Change::Finding => String::new(),
+        Change::Finding => String::new(),
     }
 }
 
@@ -164,29 +168,42 @@ fn eventbridge(cron: &str) -> String {
 
 /// A group keeps what it starts from and takes spot capacity for it; an instance asks for it.
 fn spot(resource: &Resource) -> String {
-    let name = name(resource);
     match &*resource.kind {
         "aws_instance" => set(
             resource,
             &[edit("instance_market_options.market_type", Value::Text("spot".into()))],
         ),
-        "aws_autoscaling_group" => format!(
-            "resource \"aws_autoscaling_group\" \"{name}\" {{\n  \
-             # instead of launch_template\n  \
-             mixed_instances_policy {{\n    \
-             instances_distribution {{\n      \
-             on_demand_base_capacity                  = 0\n      \
-             on_demand_percentage_above_base_capacity = 0\n      \
-             spot_allocation_strategy                 = \"price-capacity-optimized\"\n    \
-             }}\n\n    \
-             launch_template {{\n      launch_template_specification {{\n        \
-             launch_template_id = {template}\n        version            = \"$Latest\"\n      \
-             }}\n    }}\n  }}\n}}\n",
-            template = template(resource),
-        ),
+        "aws_autoscaling_group" => spot_group(resource, &[]),
         "aws_eks_node_group" => set(resource, &[edit("capacity_type", Value::Text("SPOT".into()))]),
         _ => String::new(),
     }
+}
+
+/// A group on spot capacity, of any of these types, the first of which is preferred.
+pub(crate) fn spot_group(group: &Resource, types: &[&str]) -> String {
+    let mut overrides = String::new();
+    for name in types {
+        let _ = writeln!(
+            overrides,
+            "\n      override {{\n        instance_type = {}\n      }}",
+            quoted(name)
+        );
+    }
+    format!(
+        "resource \"aws_autoscaling_group\" \"{name}\" {{\n  \
+         # instead of launch_template\n  \
+         mixed_instances_policy {{\n    \
+         instances_distribution {{\n      \
+         on_demand_base_capacity                  = 0\n      \
+         on_demand_percentage_above_base_capacity = 0\n      \
+         spot_allocation_strategy                 = \"price-capacity-optimized\"\n    \
+         }}\n\n    \
+         launch_template {{\n      launch_template_specification {{\n        \
+         launch_template_id = {template}\n        version            = \"$Latest\"\n      \
+         }}\n{overrides}    }}\n  }}\n}}\n",
+        name = name(group),
+        template = template(group),
+    )
 }
 
 fn edit(path: &str, value: Value) -> Edit {
@@ -205,11 +222,20 @@ fn template(group: &Resource) -> String {
     block.and_then(id).unwrap_or_else(|| "var.launch_template_id".to_owned())
 }
 
-/// The block of a resource with the attributes that change.
+/// The block of a resource with the attributes that change. A nested block that Terraform lays over
+/// another one takes its whole place, so that it has what the other had as well
+/// (<https://developer.hashicorp.com/terraform/language/files/override>).
 fn set(resource: &Resource, edits: &[Edit]) -> String {
     let mut text = format!("resource \"{}\" \"{}\" {{\n", resource.kind, name(resource));
     let mut root = Node::default();
     for edit in edits {
+        let block = edit.path.split(['.', '[']).next().unwrap_or_default();
+        if block.len() < edit.path.len()
+            && !root.has(block)
+            && let Ok(Some(there)) = resource.block(block)
+        {
+            root.blocks.push((block.to_owned(), Node::of(there)));
+        }
         root.put(&edit.path, &edit.value);
     }
     root.write(&mut text, 1);
@@ -231,69 +257,41 @@ pub(crate) fn name(resource: &Resource) -> String {
     if name.starts_with(|c: char| c.is_ascii_alphabetic()) { name } else { format!("r_{name}") }
 }
 
-#[derive(Default)]
-struct Node {
-    values: Vec<(String, Value)>,
-    blocks: Vec<(String, Node)>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Address;
 
-impl Node {
-    fn put(&mut self, path: &str, value: &Value) {
-        let Some((name, rest)) = path.split_once('.') else {
-            self.values.push((path.to_owned(), value.clone()));
-            return;
+    #[test]
+    fn a_nested_block_keeps_what_it_had() {
+        let root = Attributes::from_iter([
+            ("device_name", Value::Text("/dev/xvda".into())),
+            ("iops", Value::Number(150.into())),
+            ("volume_size", Value::Number(50.into())),
+            ("volume_type", Value::Text("gp2".into())),
+            ("kms_key_id", Value::Text("".into())),
+            ("delete_on_termination", Value::Flag(false)),
+        ]);
+        let instance = Resource {
+            kind: "aws_instance".into(),
+            address: Some(Address("aws_instance.web".into())),
+            attributes: Attributes::from_iter([(
+                "root_block_device",
+                Value::List(vec![Value::Block(root)]),
+            )]),
+            ..Resource::default()
         };
-        let place = self.blocks.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-            self.blocks.push((name.to_owned(), Self::default()));
-            self.blocks.len() - 1
-        });
-        self.blocks[place].1.put(rest, value);
+        let edits = [
+            edit("root_block_device.volume_type", Value::Text("gp3".into())),
+            edit("root_block_device.iops", Value::Null),
+        ];
+        let text = set(&instance, &edits);
+        assert_eq!(text.matches("volume_type").count(), 1, "{text}");
+        for line in
+            ["volume_size           = 50", "iops                  = null", "= \"gp3\"", "= false"]
+        {
+            assert!(text.contains(line), "{line} in {text}");
+        }
+        assert!(!text.contains("device_name ") && !text.contains("kms_key_id"), "{text}");
     }
-
-    fn write(&self, out: &mut String, depth: usize) {
-        let indent = "  ".repeat(depth);
-        let width = self.values.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
-        for (name, value) in &self.values {
-            let _ = writeln!(out, "{indent}{name:width$} = {}", literal(value));
-        }
-        for (name, node) in &self.blocks {
-            let name = name.split('[').next().unwrap_or(name);
-            let _ = writeln!(out, "{indent}{name} {{");
-            node.write(out, depth + 1);
-            let _ = writeln!(out, "{indent}}}");
-        }
-    }
-}
-
-fn literal(value: &Value) -> String {
-    match value {
-        Value::Flag(flag) => flag.to_string(),
-        Value::Number(number) => number.normalize().to_string(),
-        Value::Text(text) => quoted(text),
-        Value::List(values) => {
-            format!("[{}]", values.iter().map(literal).collect::<Vec<_>>().join(", "))
-        }
-        Value::Block(fields) => {
-            let fields: Vec<_> =
-                fields.iter().map(|(name, value)| format!("{name} = {}", literal(value))).collect();
-            format!("{{ {} }}", fields.join(", "))
-        }
-        Value::Null | Value::Unknown | Value::Computed | Value::Sensitive => "null".to_owned(),
-    }
-}
-
-/// A string of Terraform's, in which nothing is a template.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for character in text.chars() {
-        match character {
-            '"' | '\\' => out.extend(['\\', character]),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            _ => out.push(character),
-        }
-    }
-    out.push('"');
-    out.replace("${", "$${").replace("%{", "%%{")
 }

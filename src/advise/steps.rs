@@ -39,12 +39,26 @@ pub(super) fn advice(
         let is_finding = matches!(proposal.change, Change::Finding);
         if is_finding {
             advice.push(step(member, check, proposal, Some(Money::default()), Money::default()));
-        } else if chosen.picks.is_empty() && options.has_gaps() && saves_untold(options, index, now)
+        } else if chosen.picks.is_empty()
+            && options.has_gaps()
+            && saves_untold(options, index, now)
+            // Which of a check's alternatives is the best nobody can tell.
+            && !advice.iter().any(|told| told.gross.is_none() && told.check.id == check.id)
         {
             advice.push(step(member, check, proposal, None, Money::default()));
         }
     }
     (advice, owed)
+}
+
+/// The advice for a change that moves the bills of several resources, by `saved` a month.
+pub(super) fn of_several(
+    member: &Member,
+    check: &'static Check,
+    proposal: &Proposal,
+    saved: Decimal,
+) -> Advice {
+    step(member, check, proposal, Some(Money(saved)), Money(saved))
 }
 
 /// Whether a proposal saves nothing that can be told, of a bill of which not all can be told.

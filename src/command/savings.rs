@@ -47,7 +47,7 @@ pub(crate) fn run(args: &SavingsArgs, today: Date) -> Result<ExitCode, Error> {
     }
     let refused = live.as_ref().map_or_else(Vec::new, SavingsReport::refused);
     let in_force = super::bill::in_force(live.as_ref(), pricer.as_of);
-    let estate = Estate::new(plans, live, args.all);
+    let estate = Estate::new(plans, live, args.all).without_included(provider::includes);
     let metrics = args.metrics.as_deref().map(Metrics::read).transpose()?.unwrap_or_default();
     let schedules = config::schedules(args.config.as_deref())?;
     let advisor = Advisor {

@@ -237,7 +237,7 @@ impl Error {
                 "it has `savings.time_zone`, `savings.schedules` and `savings.environments`; hours are like `Mon-Fri 09:00-18:00 Europe/Berlin`"
             }
             Self::Metrics { .. } | Self::NoMetrics { .. } => {
-                "files end in .csv or .parquet and have the columns `resource_id`, `metric`, `timestamp`, `average` and `maximum`"
+                "files end in .csv or .parquet and have the columns `resource_id`, `metric`, `timestamp`, `average` and `maximum`, or a Prometheus export's `instance_id` or `instance`, `__name__`, `_time` and `value`"
             }
             Self::Bill { .. } => "where it is damaged or cut short, export it again",
             Self::BillColumns { .. } => {

@@ -1,7 +1,8 @@
 //! Series out of files: CSV and Parquet through polars, a part of a file at a time.
 //!
 //! A file has the columns `resource_id`, `metric`, `timestamp`, `average` and, where it differs,
-//! `maximum`; others are not read. A timestamp is a date and time, RFC 3339 text in UTC, or seconds
+//! `maximum`; others are not read. What exports of Prometheus and `InfluxDB` call them instead is in
+//! [`COLUMNS`]. A timestamp is a date and time, RFC 3339 text in UTC, or seconds
 //! or milliseconds since 1970. What counts things (bytes, requests, operations) is so many a second.
 #![expect(clippy::disallowed_types, reason = "measurements are floats in every source")]
 
@@ -14,8 +15,8 @@ use std::{
 };
 
 use polars::prelude::{
-    Column, CsvReadOptions, DataFrame, DataType, ParquetReader, PolarsError, PolarsResult,
-    SerReader as _, TimeUnit,
+    Column, CsvReadOptions, DataFrame, DataType, ParquetReader, PlSmallStr, PolarsError,
+    PolarsResult, SerReader as _, TimeUnit,
 };
 
 use super::{Metrics, Place, growing::Growing, store};
@@ -26,7 +27,13 @@ const ROWS: usize = 2_000_000;
 /// Bytes of a CSV file read at a time.
 const BYTES: u64 = 64 << 20;
 
-const COLUMNS: [&str; 5] = ["resource_id", "metric", "timestamp", "average", "maximum"];
+/// What each column may be called; of several that a file has, the first counts.
+const COLUMNS: [&[&str]; 5] = [RESOURCE, METRIC, TIME, AVERAGE, MAXIMUM];
+const RESOURCE: &[&str] = &["resource_id", "instance_id", "resource", "instance"];
+const METRIC: &[&str] = &["metric", "__name__", "metric_name", "_field"];
+const TIME: &[&str] = &["timestamp", "_time", "time"];
+const AVERAGE: &[&str] = &["average", "value", "_value", "avg", "mean"];
+const MAXIMUM: &[&str] = &["maximum", "max"];
 
 /// Datapoints as they come, by resource and metric and where a file says that they are from.
 #[derive(Default)]
@@ -80,8 +87,15 @@ fn parquet(path: &Path, found: &mut Found) -> PolarsResult<()> {
     let mut reader = ParquetReader::new(File::open(path)?);
     let rows = reader.num_rows()?;
     let schema = reader.schema()?;
-    let columns: Vec<String> =
-        COLUMNS.into_iter().filter(|name| schema.contains(name)).map(String::from).collect();
+    let columns: Vec<String> = COLUMNS
+        .concat()
+        .into_iter()
+        .filter(|name| schema.contains(name))
+        .map(String::from)
+        .collect();
+    if columns.is_empty() {
+        return Err(no_column(METRIC, schema.iter_names().map(PlSmallStr::as_str)));
+    }
     for start in (0..rows).step_by(ROWS) {
         let part = ParquetReader::new(File::open(path)?)
             .with_columns(Some(columns.clone()))
@@ -114,17 +128,17 @@ fn csv(path: &Path, found: &mut Found) -> PolarsResult<()> {
 
 impl Found {
     fn take_in(&mut self, frame: &DataFrame) -> PolarsResult<()> {
-        // The last one may be left out.
-        let mut needed = COLUMNS[..4].iter();
-        if let Some(name) = needed.find(|name| frame.get_column_index(name).is_none()) {
-            return Err(PolarsError::ComputeError(format!("it has no column `{name}`").into()));
-        }
-        let text = |name: &str| frame.column(name)?.cast(&DataType::String);
+        let column = |names: &[&str]| {
+            let found = names.iter().find_map(|name| frame.column(name).ok());
+            let has = || frame.get_column_names().into_iter().map(PlSmallStr::as_str);
+            found.ok_or_else(|| no_column(names, has()))
+        };
+        let text = |names: &[&str]| column(names)?.cast(&DataType::String);
         let number = |column: &Column| column.strict_cast(&DataType::Float64);
-        let (resources, metrics) = (text("resource_id")?, text("metric")?);
-        let times = seconds(frame.column("timestamp")?)?;
-        let average = number(frame.column("average")?)?;
-        let maximum = match frame.column("maximum") {
+        let (resources, metrics) = (text(RESOURCE)?, text(METRIC)?);
+        let times = seconds(column(TIME)?)?;
+        let average = number(column(AVERAGE)?)?;
+        let maximum = match column(MAXIMUM) {
             Ok(maximum) => number(maximum)?,
             Err(_) => average.clone(),
         };
@@ -169,6 +183,14 @@ impl Found {
             self.series.len() - 1
         })
     }
+}
+
+/// That a file has none of the names, and which it has.
+fn no_column<'a>(names: &[&str], has: impl Iterator<Item = &'a str>) -> PolarsError {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    let has: Vec<_> = has.map(|name| format!("`{name}`")).collect();
+    let text = format!("no column {}; the file has {}", names.join(" or "), has.join(", "));
+    PolarsError::ColumnNotFound(text.into())
 }
 
 /// Seconds since 1970.

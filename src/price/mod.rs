@@ -38,7 +38,7 @@ pub(crate) use key::{PriceKey, PurchaseOption};
 pub(crate) use offer::{Lookup, Offer, Part, Purchase};
 pub(crate) use sheet::Sheet;
 pub(crate) use specs::{InstanceSpec, InstanceSpecs};
-pub(crate) use spot::SpotAdvisor;
+pub(crate) use spot::{SpotAdvice, SpotAdvisor};
 pub(crate) use table::{Price, Quality, Row, Tier};
 #[cfg(all(test, feature = "azure"))]
 pub(crate) use unit::UNITS;

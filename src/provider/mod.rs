@@ -24,7 +24,7 @@ use crate::{
     bill::{Line, Product},
     drift::{Comparison, Comparisons, Drift, Looked, Who},
     error::Error,
-    model::{Attributes, Coverage, LiveResource, Region, Schema, Series, Window},
+    model::{Attributes, Coverage, LiveResource, Region, Resource, Schema, Series, Window},
     price::{Catalog, ResourceType},
 };
 
@@ -126,6 +126,22 @@ fn regions(provider: &str) -> impl Iterator<Item = &'static str> {
         let (of, code, kind) = (fields.next()?, fields.next()?, fields.nth(1)?);
         (of == provider && kind == "region").then_some(code)
     })
+}
+
+/// Whether the price of a resource counts another one that it brought along.
+pub(crate) fn includes(parent: &Resource, child: &Resource) -> bool {
+    let tables = PROVIDERS.iter().flat_map(|provider| provider.comparisons).copied().flatten();
+    let listed = tables
+        .filter(|comparison| comparison.kind == &*parent.kind)
+        .any(|comparison| comparison.includes.contains(&&*child.kind));
+    // Volumes beside the root one bill by themselves where they are listed.
+    let is_root = |id: &str| {
+        let root = parent.block("root_block_device").ok().flatten();
+        root.is_some_and(|root| root.text("volume_id") == Ok(Some(id)))
+    };
+    let is_apart =
+        &*parent.kind == "aws_instance" && !child.id.as_ref().is_some_and(|id| is_root(&id.0));
+    listed && !is_apart
 }
 
 /// How the types of every provider are compared with what is live.

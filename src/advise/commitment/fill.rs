@@ -18,16 +18,17 @@ pub(super) struct Filling {
 /// The classes by descending discount, as AWS applies Savings Plans
 /// (<https://docs.aws.amazon.com/savingsplans/latest/userguide/sp-applying.html>). One without a
 /// discount is never covered.
-fn in_order(classes: &[RateClass]) -> Vec<&RateClass> {
+pub(super) fn in_order(classes: &[RateClass]) -> Vec<&RateClass> {
     let covered = |class: &&RateClass| Decimal::ZERO < class.rate && class.rate < Decimal::ONE;
     let mut sorted: Vec<_> = classes.iter().filter(covered).collect();
     sorted.sort_by(|a, b| (a.rate, &a.name).cmp(&(b.rate, &b.name)));
     sorted
 }
 
-pub(super) fn fill(classes: &[RateClass], hour: usize, commitment: Decimal) -> Filling {
+/// What a commitment does with classes that are [`in_order`].
+pub(super) fn fill(sorted: &[&RateClass], hour: usize, commitment: Decimal) -> Filling {
     let mut filling = Filling::default();
-    for class in in_order(classes) {
+    for class in sorted {
         let demand = class.demand.get(hour).copied().unwrap_or_default();
         let used = (demand * class.rate).min(commitment - filling.used);
         let covered = if used == demand * class.rate { demand } else { used / class.rate };

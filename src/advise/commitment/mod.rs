@@ -60,7 +60,8 @@ pub(crate) fn of_size(classes: &[RateClass], hourly: Decimal) -> Commitment {
     let hours = hours(classes);
     let mean = |sum: Decimal| sum.checked_div(Decimal::from(hours)).unwrap_or_default();
     let demand = mean(classes.iter().flat_map(|class| &class.demand).sum());
-    let fillings: Vec<_> = (0..hours).map(|hour| fill::fill(classes, hour, hourly)).collect();
+    let sorted = fill::in_order(classes);
+    let fillings: Vec<_> = (0..hours).map(|hour| fill::fill(&sorted, hour, hourly)).collect();
     let covered = mean(fillings.iter().map(|filling| filling.covered).sum());
     let used = mean(fillings.iter().map(|filling| filling.used).sum());
     Commitment {

@@ -152,3 +152,90 @@ fn the_last_days_bound_what_is_committed() {
     assert_eq!(guarded(&[class("m5", dec!(0.6), vec![dec!(0.05); 300])], dec!(1)), None);
     assert_eq!(guarded(&[class("m5", dec!(1), steady)], dec!(1)), None);
 }
+
+/// What a commitment to one rate costs an hour, by the formula: it is paid in any case, and demand beyond
+/// what it buys on demand.
+fn by_formula(demand: &[Decimal], rate: Decimal, hourly: Decimal) -> Decimal {
+    let beyond = |demand: &Decimal| (*demand - hourly / rate).max(dec!(0));
+    hourly + demand.iter().map(beyond).sum::<Decimal>() / Decimal::from(demand.len())
+}
+
+/// Every size from nothing to all of the demand, a thousand of them, by the formula alone.
+#[test]
+fn no_size_on_a_grid_costs_less_than_the_best() {
+    let demand = fleet();
+    let most = demand.iter().max().copied().unwrap();
+    for discount in [5_u32, 15, 28, 35, 40, 55, 66, 90] {
+        let rate = Decimal::new((100 - discount).into(), 2);
+        let found = best(&[class("all", rate, demand.clone())]);
+        let cost = by_formula(&demand, rate, found.hourly);
+        assert_eq!(found.cost_after.round_dp(12), cost.round_dp(12), "{discount} %");
+        for step in 0..=1000 {
+            let hourly = most * rate * Decimal::from(step) / dec!(1000);
+            assert!(cost <= by_formula(&demand, rate, hourly) + dec!(0.000000001), "{discount} %");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_committed_to_where_there_is_no_demand_or_no_rate() {
+    let none = [class("m5", dec!(0.6), vec![dec!(0); 200])];
+    assert_eq!((best(&none).hourly, best(&none).cost_after), (dec!(0), dec!(0)));
+    assert_eq!(guarded(&none, dec!(1)), None);
+    assert_eq!(best(&[]).hourly, dec!(0));
+    assert_eq!(guarded(&[], dec!(1)), None);
+    // At no rate, at one of nothing, or at no discount none of it is covered, and all of it is paid.
+    for rate in [dec!(0), dec!(1), dec!(1.2)] {
+        let found = best(&[class("m5", rate, vec![dec!(10); 200])]);
+        assert_eq!((found.hourly, found.cost_after), (dec!(0), dec!(10)), "{rate}");
+    }
+    // Beside one that has a rate it does not matter.
+    let both = [
+        class("m5", dec!(0.6), vec![dec!(10); 200]),
+        class("u-12tb1", dec!(1), vec![dec!(50); 200]),
+    ];
+    let found = guarded(&both, dec!(1)).unwrap().commitment;
+    assert_eq!(
+        (found.hourly, found.cost_before, found.cost_after),
+        (dec!(6.0), dec!(60), dec!(56.0))
+    );
+    // A series that is shorter has no demand at its end.
+    let short =
+        [class("m5", dec!(0.6), vec![dec!(10); 200]), class("c5", dec!(0.6), vec![dec!(10); 80])];
+    // 20 in 80 hours and 10 in 120.
+    assert_eq!((best(&short).hourly, best(&short).cost_before), (dec!(6.0), dec!(14)));
+}
+
+/// Each window alone can be the one that asks for the least, and none that asks for more raises it.
+#[test]
+fn the_window_that_asks_for_the_least_decides() {
+    let days = |count: usize, demand: Decimal| vec![demand; count * 24];
+    let decided = |demand: Vec<Decimal>| {
+        let found = guarded(&[class("m5", dec!(0.6), demand)], dec!(1)).unwrap();
+        (found.commitment.hourly, found.decided_by)
+    };
+    // 70 days, of which so many need 4, from so many days before the end on.
+    let dip = |from: usize, length: usize| {
+        let mut demand = days(70, dec!(10));
+        demand[(70 - from) * 24..(70 - from + length) * 24].fill(dec!(4));
+        demand
+    };
+    assert_eq!(decided(dip(3, 3)), (dec!(2.4), Some(3)));
+    // 4 of 7 days are more than 1 - 0.6 of that window; the last 3 need 10.
+    assert_eq!(decided(dip(7, 4)), (dec!(2.4), Some(7)));
+    assert_eq!(decided(dip(30, 15)), (dec!(2.4), Some(30)));
+    assert_eq!(decided(dip(60, 27)), (dec!(2.4), Some(60)));
+    // Before all windows, and less than 40 % of the whole.
+    assert_eq!(decided(dip(70, 10)), (dec!(6.0), None));
+    // What grew of late raises nothing.
+    let mut grown = days(70, dec!(10));
+    grown[67 * 24..].fill(dec!(30));
+    assert_eq!(decided(grown), (dec!(6.0), None));
+    // Demand that has ended is not committed to.
+    let mut ended = days(70, dec!(10));
+    ended[67 * 24..].fill(dec!(0));
+    assert_eq!(guarded(&[class("m5", dec!(0.6), ended)], dec!(1)), None);
+    // AWS's least: ten cents an hour of demand.
+    assert!(guarded(&[class("m5", dec!(0.6), days(10, dec!(0.10)))], dec!(1)).is_some());
+    assert_eq!(guarded(&[class("m5", dec!(0.6), days(10, dec!(0.0999)))], dec!(1)), None);
+}

@@ -158,7 +158,8 @@ impl Fleet<'_> {
         cheapest
     }
 
-    fn with(&self, candidates: Vec<usize>) -> Choice {
+    /// These candidates, with what is then worth committing to.
+    pub(super) fn with(&self, candidates: Vec<usize>) -> Choice {
         let mut bill = Decimal::ZERO;
         for (options, place) in self.options.iter().zip(&candidates) {
             bill += options.cost(&options.candidates[*place]);

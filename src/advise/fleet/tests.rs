@@ -144,7 +144,21 @@ fn a_fleet_that_follows_its_load_runs_fewer_hours() {
     assert_eq!((saved * dec!(100)).round_dp(1), dec!(46.7));
 }
 
-/// Equal prices a core, CPU alone; three years committed at 60 % less.
+/// Three of ten do at the size that it was counted at; three of half the size would not.
+#[test]
+fn what_follows_the_load_keeps_its_size() {
+    let following = Change::Hours(Hours::following(&[dec!(0.3)]));
+    let proposals = vec![shape(), (&HOURS_CHECK, Proposal::new(following, ""))];
+    let shapes = [(dec!(0), dec!(100), None), (dec!(0), dec!(50), None)];
+    let options = [Options::by_hand(&shapes, None, proposals)];
+    assert!(!options[0].is_candidate(&[0, 1]));
+    assert_eq!(fleet(&options, &[]).best().bill, dec!(30));
+}
+
+/// Equal prices a core, CPU alone; three years committed at 60 % less. Sizes are halves of halves that
+/// hold P99.5 of the 5-minute averages with a fifth on top; hours are off in which the mean of four weeks
+/// is 5 % or less, where those are 60 a week or more. `NumPy` gives the same 49.6 % and 13.0 % alone; a
+/// demo of the method says 49.2 %, 6.7 % and 80.2 % together, by hours that it does not name.
 #[test]
 fn a_hundred_real_machines_save_less_than_the_sum_of_all_advice() {
     let mut all = Vec::new();

@@ -38,6 +38,14 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let is_fixed = least == most || !may_scale;
     let Some(series) = evidence.series(subject, "CPUUtilization") else { return Ok(Vec::new()) };
     let hourly = series.hourly();
+    // Fewer than its owner has said are never advised; where nobody has, one stays to take over from
+    // another in production.
+    let floor = match subject.non_production() {
+        _ if least < most => least.max(dec!(1)),
+        Some(_) => dec!(1),
+        None => dec!(2),
+    }
+    .min(desired);
     // Whole weeks, so that a weekend counts as often as it comes.
     let whole = hourly.len() / HOURS_A_WEEK * HOURS_A_WEEK;
     if !is_fixed || desired < dec!(2) || whole < 2 * HOURS_A_WEEK {
@@ -46,7 +54,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let needed = |cpu: &Decimal| {
         let load = desired * cpu / dec!(100);
         // Rounded first, as a measured 18.000000001 % is no fourth instance.
-        (load / TARGET).round_dp(6).ceil().clamp(dec!(1), desired)
+        (load / TARGET).round_dp(6).ceil().clamp(floor, desired)
     };
     let needed: Vec<_> = hourly[hourly.len() - whole..].iter().map(needed).collect();
     let all = desired * Decimal::from(whole);
@@ -58,7 +66,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
         evidence.knows_all(subject, "aws_autoscaling_group")?;
     }
     let shares: Vec<_> = needed.iter().map(|needed| needed / desired).collect();
-    let hours = Hours::repeating(&shares);
+    let hours = Hours::following(&shares);
     let fewest = needed.iter().min().copied().unwrap_or_default();
     let because = format!(
         "always {}; at 60 % of CPU {} to {} do, {} of {} instance-hours in {} weeks",

@@ -6,7 +6,7 @@
 use rust_decimal::{Decimal, dec};
 
 use super::{
-    instance_need::{DAYS, LEAST_HOURS, Need, SURE_DAYS},
+    instance_need::{DAYS, LEAST_HOURS, Need, SURE_DAYS, drivers},
     text,
 };
 use crate::{
@@ -19,7 +19,7 @@ pub(super) const CHECK: Check = Check {
     summary: "Groups of instances or nodes whose measured need fits a cheaper type.",
     kinds: &["aws_autoscaling_group", "aws_eks_node_group"],
     reads: &[
-        ("aws_autoscaling_group", &["mixed_instances_policy"]),
+        ("aws_autoscaling_group", &["mixed_instances_policy", "placement_group"]),
         ("aws_eks_node_group", &["resources"]),
     ],
     lever: Lever::Shape,
@@ -31,8 +31,20 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let own = group.attributes.texts("instance_types")?;
     let templates = evidence.graph.referenced(group, "launch_template", "aws_launch_template");
     let template = templates.first().copied();
+    // Another group starts from it as well, and may need what it says.
+    let is_shared = template.is_some_and(|template| {
+        let of = |kind| evidence.graph.referrers(template, kind, "launch_template").len();
+        ["aws_autoscaling_group", "aws_eks_node_group", "aws_instance"]
+            .map(of)
+            .iter()
+            .sum::<usize>()
+            > 1
+    });
     // Several types are chosen from as capacity goes.
-    if own.len() > 1 || group.block("mixed_instances_policy")?.is_some() {
+    if is_shared && own.is_empty()
+        || own.len() > 1
+        || group.block("mixed_instances_policy")?.is_some()
+    {
         return Ok(Vec::new());
     }
     let instance_type = match (own.first(), template) {
@@ -61,6 +73,8 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let Some(need) = Need::of(now, percent, instances, &series, evidence.preset) else {
         return Ok(Vec::new());
     };
+    let is_placed = group.text("placement_group")?.is_some_and(|name| !name.is_empty());
+    let need = Need { is_placed, ..need };
     let confidence = match (cpu.days() >= SURE_DAYS, need.is_measured()) {
         (true, true) => Confidence::High,
         (_, true) | (true, _) => Confidence::Medium,
@@ -73,13 +87,10 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     );
     let types = need.smallest_types(instance_type, now, cpu, evidence.specs);
     let proposal = |name: &str| {
+        let because = format!("{because}{}", drivers(instance_type, name));
         let proposal = match template.filter(|_| own.is_empty()) {
-            Some(template) => {
-                Proposal::set_of(template, [("instance_type", text(name))], because.clone())
-            }
-            None => {
-                Proposal::set([("instance_types", Value::List(vec![text(name)]))], because.clone())
-            }
+            Some(template) => Proposal::set_of(template, [("instance_type", text(name))], because),
+            None => Proposal::set([("instance_types", Value::List(vec![text(name)]))], because),
         };
         proposal.risk(Risk::Medium).confidence(confidence)
     };

@@ -1,8 +1,10 @@
 //! gp2 volumes as gp3: a fifth cheaper a GiB, with 3,000 IOPS and 125 MiB/s that cost nothing
 //! (<https://aws.amazon.com/ebs/pricing/>). gp2 has 3 IOPS a GiB, at least 100, bursting to 3,000,
-//! at most 16,000, and up to 250 MiB/s above 334 GiB
+//! at most 16,000, and 250 MiB/s from 334 GiB on
 //! (<https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html>): what exceeds gp3's
-//! own is provisioned, so that nothing gets slower, unless metrics show that it is not needed.
+//! own is provisioned, so that nothing gets slower, unless metrics show that it is not needed. Between 170
+//! and 334 GiB gp2 reaches 250 MiB/s while its credits last; that is not provisioned, as it would cost what
+//! is saved, and makes the advice less sure.
 
 use rust_decimal::{Decimal, dec};
 
@@ -25,6 +27,9 @@ pub(super) const CHECK: Check = Check {
 /// What every gp3 volume has.
 const IOPS: Decimal = dec!(3000);
 const THROUGHPUT: Decimal = dec!(125);
+/// GiB: above the one gp2 may reach 250 MiB/s, from the other on it always does.
+const BURSTS_FROM: Decimal = dec!(170);
+const FULL_FROM: Decimal = dec!(334);
 
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let resource = subject.resource;
@@ -40,14 +45,15 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
         let measured = measured_iops(subject, evidence);
         let (iops, because) = need(size, measured);
         let edits = edits("", "type", iops, throughput(size));
-        return Ok(vec![proposal(edits, because)]);
+        return Ok(vec![proposal(edits, because, size)]);
     }
     let mut proposals = Vec::new();
     for (path, block) in devices(&resource.attributes)? {
         if block.text("volume_type")?.is_some_and(|volume_type| volume_type == "gp2") {
             let size = block.number("volume_size")?.unwrap_or(DEFAULT_SIZE);
             let (iops, because) = need(size, None);
-            proposals.push(proposal(edits(&path, "volume_type", iops, throughput(size)), because));
+            let edits = edits(&path, "volume_type", iops, throughput(size));
+            proposals.push(proposal(edits, because, size));
         }
     }
     Ok(proposals)
@@ -59,10 +65,10 @@ fn devices(instance: &Attributes) -> Result<Vec<(String, &Attributes)>, Unknown>
     Ok(root.map(|root| ("root_block_device.".to_owned(), root)).into_iter().collect())
 }
 
-fn proposal(edits: Vec<Edit>, because: String) -> Proposal {
-    Proposal::new(Change::Set { of: None, edits }, because)
-        .risk(Risk::Low)
-        .confidence(Confidence::High)
+fn proposal(edits: Vec<Edit>, because: String, size: Decimal) -> Proposal {
+    let bursts = BURSTS_FROM < size && size < FULL_FROM;
+    let confidence = if bursts { Confidence::Medium } else { Confidence::High };
+    Proposal::new(Change::Set { of: None, edits }, because).risk(Risk::Low).confidence(confidence)
 }
 
 /// What 30 days of metrics show, at the 99th percentile of the periods, with a fifth on top.
@@ -92,7 +98,7 @@ fn need(size: Decimal, measured: Option<Decimal>) -> (Decimal, String) {
 }
 
 fn throughput(size: Decimal) -> Decimal {
-    if size >= dec!(334) { dec!(250) } else { THROUGHPUT }
+    if size >= FULL_FROM { dec!(250) } else { THROUGHPUT }
 }
 
 fn edits(block: &str, kind: &str, iops: Decimal, throughput: Decimal) -> Vec<Edit> {

@@ -1,6 +1,9 @@
-//! Volumes with provisioned IOPS as gp3, where gp3 is as fast: up to 16,000 IOPS and 1,000 MiB/s
-//! (<https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html>). io1 gives up to 256 KiB
-//! an operation and 500 MiB/s (<https://docs.aws.amazon.com/ebs/latest/userguide/provisioned-iops.html>).
+//! Volumes with provisioned IOPS as gp3, where gp3 is as fast. Since September 2025 gp3 has up to 80,000
+//! IOPS, 500 of them a GiB, 2,000 MiB/s and 64 TiB
+//! (<https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html>; more than 1,000 MiB/s needs
+//! version 6.16 of the provider); more than 16,000 IOPS are left alone all the same, as the open checkers
+//! do. io1 gives up to 256 KiB an operation and 500 MiB/s, io2 4,000 MiB/s
+//! (<https://docs.aws.amazon.com/ebs/latest/userguide/provisioned-iops.html>).
 //! gp3 answers within single-digit milliseconds, io2 within one; and io2 is more durable: no metric
 //! tells whether that matters.
 
@@ -22,13 +25,17 @@ pub(super) const CHECK: Check = Check {
     propose,
 };
 
-/// The most that Trusted Advisor's peers and gp3 itself agree on.
+/// Who provisions more wants the latency as well.
 const IOPS: Decimal = dec!(16000);
-/// MiB/s; the most that gp3 and io1 have.
-const GP3_THROUGHPUT: Decimal = dec!(1000);
+/// What gp3 has at no charge, and the most that it has a GiB.
+const FREE_IOPS: Decimal = dec!(3000);
+const IOPS_A_GIB: Decimal = dec!(500);
+/// MiB/s; the most that gp3, io1 and io2 have.
+const GP3_THROUGHPUT: Decimal = dec!(2000);
 const IO1_THROUGHPUT: Decimal = dec!(500);
-/// GiB; the largest gp3 volume of all regions.
-const SIZE: Decimal = dec!(16384);
+const IO2_THROUGHPUT: Decimal = dec!(4000);
+/// GiB; the largest gp3 volume.
+const SIZE: Decimal = dec!(65536);
 /// MiB/s that come with each provisioned operation a second: 256 KiB.
 const OF_AN_OPERATION: Decimal = dec!(0.25);
 
@@ -41,7 +48,7 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     if iops > IOPS || size > SIZE || volume.flag("multi_attach_enabled")? == Some(true) {
         return Ok(Vec::new());
     }
-    let most = if volume_type == "io1" { IO1_THROUGHPUT } else { GP3_THROUGHPUT };
+    let most = if volume_type == "io1" { IO1_THROUGHPUT } else { IO2_THROUGHPUT };
     let measured = peak(subject, evidence);
     let throughput = (iops * OF_AN_OPERATION).min(most);
     let (operations, throughput, because, confidence) = match measured {
@@ -63,12 +70,15 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     };
     // gp3 gives 0.25 MiB/s an operation, and needs that many for its throughput.
     let operations = operations.max((throughput / OF_AN_OPERATION).ceil());
+    if throughput > GP3_THROUGHPUT || operations > FREE_IOPS.max(size.saturating_mul(IOPS_A_GIB)) {
+        return Ok(Vec::new());
+    }
     let beyond = |need: Decimal, has: Decimal| {
         if need > has { Value::Number(need.normalize()) } else { Value::Null }
     };
     let edits = [
         ("type", text("gp3")),
-        ("iops", beyond(operations, dec!(3000))),
+        ("iops", beyond(operations, FREE_IOPS)),
         ("throughput", beyond(throughput, dec!(125))),
     ];
     Ok(vec![Proposal::set(edits, because).risk(Risk::Medium).confidence(confidence)])

@@ -6,7 +6,9 @@
 use rust_decimal::{Decimal, dec};
 
 use super::{
-    instance_need::{DAYS, LEAST_HOURS, Need, SURE_DAYS, holds, is_alternative},
+    instance_need::{
+        DAYS, LEAST_HOURS, Need, READS, SURE_DAYS, drivers, holds, is_alternative, is_paravirtual,
+    },
     text,
 };
 use crate::{
@@ -18,7 +20,7 @@ pub(super) const CHECK: Check = Check {
     id: "aws-ec2-burstable-fit",
     summary: "Instances whose CPU needs are those of a burstable type, whose credits would last.",
     kinds: &["aws_instance"],
-    reads: &[],
+    reads: READS,
     lever: Lever::Shape,
     propose,
 };
@@ -45,6 +47,10 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let of_all = |percent: Decimal| percent * vcpu / dec!(100);
     let (mean, often) = (of_all(cpu.mean()), of_all(cpu.quantile(OFTEN)));
     let need = Need { cpu: of_all(cpu.quantile(evidence.preset.percentile())), ..need };
+    let need = need.with_what_is_attached(subject.resource, evidence)?;
+    if is_paravirtual(subject.resource, evidence) {
+        return Ok(Vec::new());
+    }
     let confidence = if cpu.days() >= SURE_DAYS && need.is_measured() {
         Confidence::Medium
     } else {
@@ -60,15 +66,16 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
             && then.vcpu <= now.vcpu
             && mean < baseline
             && often < baseline * dec!(2)
-            && need.fits(now, then)
+            && need.fits((instance_type, now), (name, then))
             && holds(cpu, vcpu, then);
         fits.then(|| {
             let because = format!(
-                "{instance_type} does {} vCPUs of work on average, and at most {} for 95 % of {} days; {name} may always do {}, and its credits last for the rest",
+                "{instance_type} does {} vCPUs of work on average, and at most {} for 95 % of {} days; {name} may always do {}, and its credits last for the rest{}",
                 mean.round_dp(2).normalize(),
                 often.round_dp(2).normalize(),
                 cpu.days(),
                 baseline.round_dp(2).normalize(),
+                drivers(instance_type, name),
             );
             // Its credits last, so that it pays for none.
             let credits = [("monthly_cpu_credit_hrs", dec!(0))];

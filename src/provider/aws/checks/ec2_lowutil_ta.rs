@@ -62,7 +62,9 @@ fn means(series: Series) -> Option<Vec<Decimal>> {
     let mut before = (dec!(0), 0);
     for days in 1..=DAYS {
         let (all, count) = sum(days);
-        means.push((all - before.0).checked_div(Decimal::from(count - before.1))?);
+        let mean = (all - before.0).checked_div(Decimal::from(count - before.1))?;
+        // The sums are of rounded means.
+        means.push(mean.round_dp(6));
         before = (all, count);
     }
     means.reverse();

@@ -7,13 +7,16 @@ use crate::{
     model::Unknown,
 };
 
-use super::text;
+use super::{
+    instance_need::{READS, drivers, is_paravirtual},
+    text,
+};
 
 pub(super) const CHECK: Check = Check {
     id: "aws-ec2-previous-gen",
     summary: "Instances of a previous generation cost more than current ones of the same size.",
     kinds: &["aws_instance"],
-    reads: &[],
+    reads: READS,
     lever: Lever::Generation,
     propose,
 };
@@ -40,6 +43,9 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     else {
         return Ok(Vec::new());
     };
+    if is_paravirtual(subject.resource, evidence) {
+        return Ok(Vec::new());
+    }
     let candidates = followers.iter().filter_map(|follower| {
         let name = format!("{follower}.{size}");
         let then = evidence.specs.spec("aws", &name)?;
@@ -47,9 +53,10 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
             && then.memory_mib >= now.memory_mib
             && then.gpus.unwrap_or_default() >= now.gpus.unwrap_or_default()
             && then.local_disk_gb.unwrap_or_default() >= now.local_disk_gb.unwrap_or_default();
-        let because = format!("{instance_type} is of a previous generation");
+        let drivers = drivers(instance_type, &name);
+        let because = format!("{instance_type} is of a previous generation{drivers}");
         carries.then(|| {
-            // Drivers for Nitro, ENA and NVMe are needed, which current images have.
+            // Current images have the drivers.
             Proposal::set([("instance_type", text(&name))], because)
                 .risk(Risk::Low)
                 .confidence(Confidence::High)

@@ -7,10 +7,10 @@
 //! Memory is measured only where the CloudWatch agent runs. Where it does not, no smaller memory is
 //! advised and the confidence is low.
 
-use rust_decimal::{Decimal, dec};
+use rust_decimal::dec;
 
 use super::{
-    instance_need::{DAYS, LEAST_HOURS, Need, SURE_DAYS},
+    instance_need::{DAYS, LEAST_HOURS, Need, READS, SURE_DAYS, drivers, is_paravirtual},
     text,
 };
 use crate::{
@@ -22,7 +22,7 @@ pub(super) const CHECK: Check = Check {
     id: "aws-ec2-rightsize",
     summary: "Instances whose measured need fits a cheaper type, with headroom.",
     kinds: &["aws_instance"],
-    reads: &[],
+    reads: READS,
     lever: Lever::Shape,
     propose,
 };
@@ -41,7 +41,10 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     let Some(need) = Need::of(now, percent, dec!(1), &series, evidence.preset) else {
         return Ok(Vec::new());
     };
-    let need = Need { interfaces: interfaces(subject, evidence), ..need };
+    let need = need.with_what_is_attached(instance, evidence)?;
+    if is_paravirtual(instance, evidence) {
+        return Ok(Vec::new());
+    }
     let sure = cpu.days() >= SURE_DAYS && need.is_measured() && need.network.is_some();
     let confidence = match (sure, need.is_measured()) {
         (true, _) => Confidence::High,
@@ -50,19 +53,13 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     };
     let because = need.because(instance_type, now, cpu.days(), evidence.preset);
     let proposal = |name: &str| {
-        Proposal::set([("instance_type", text(name))], because.clone())
+        let drivers = drivers(instance_type, name);
+        let confidence =
+            if drivers.is_empty() { confidence } else { confidence.min(Confidence::Medium) };
+        Proposal::set([("instance_type", text(name))], format!("{because}{drivers}"))
             .risk(Risk::Medium)
             .confidence(confidence)
     };
     let types = need.smallest_types(instance_type, now, cpu, evidence.specs);
     Ok(types.into_iter().map(proposal).collect())
-}
-
-/// Its own and those that are attached to it.
-fn interfaces(subject: &Subject, evidence: &Evidence) -> Decimal {
-    let attached = evidence
-        .graph
-        .referrers(subject.resource, "aws_network_interface_attachment", "instance_id")
-        .len();
-    Decimal::from(1 + attached)
 }

@@ -52,11 +52,14 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
     else {
         return Ok(Vec::new());
     };
+    // Another service runs it as well, and may need what it says.
+    let services = evidence.graph.referrers(definition, "aws_ecs_service", "task_definition");
     let of = |metric: &str| evidence.series(subject, metric).map(|series| series.last(DAYS));
     let (Some(cpu), Some(memory)) = (of("CPUUtilization"), of("MemoryUtilization")) else {
         return Ok(Vec::new());
     };
-    if is_scaled || cpu.hours() < LEAST_HOURS || memory.hours() < LEAST_HOURS {
+    if is_scaled || services.len() > 1 || cpu.hours() < LEAST_HOURS || memory.hours() < LEAST_HOURS
+    {
         return Ok(Vec::new());
     }
     evidence.knows_all(subject, scaled::TARGET)?;

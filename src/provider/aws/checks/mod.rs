@@ -7,6 +7,7 @@ mod asg_idle;
 mod asg_no_scaling;
 mod asg_offhours;
 mod asg_rightsize;
+mod aurora_io;
 mod budget_missing;
 mod cloudtrail_dup;
 mod commit_expiring;
@@ -36,6 +37,7 @@ mod ec2_lowutil_ta;
 mod ec2_offhours;
 mod ec2_previous_gen;
 mod ec2_rightsize;
+mod ec2_short_lived;
 mod ec2_spot;
 mod ec2_sql_consolidate;
 mod ec2_sql_overvcpu;
@@ -93,7 +95,7 @@ mod sp_compute;
 mod sp_ec2;
 mod spot_capacity;
 mod tags_missing;
-mod vpc_inactive;
+mod vpce_inactive;
 mod workspaces_idle;
 
 use measured::{carries, failures, graviton, highest};
@@ -109,6 +111,7 @@ pub(super) const CHECKS: &[Check] = &[
     asg_no_scaling::CHECK,
     asg_offhours::CHECK,
     asg_rightsize::CHECK,
+    aurora_io::CHECK,
     budget_missing::CHECK,
     cloudtrail_dup::CHECK,
     commit_expiring::CHECK,
@@ -136,6 +139,7 @@ pub(super) const CHECKS: &[Check] = &[
     ec2_offhours::CHECK,
     ec2_previous_gen::CHECK,
     ec2_rightsize::CHECK,
+    ec2_short_lived::CHECK,
     ec2_spot::CHECK,
     ec2_sql_consolidate::CHECK,
     ec2_sql_overvcpu::CHECK,
@@ -186,11 +190,11 @@ pub(super) const CHECKS: &[Check] = &[
     sp_compute::CHECK,
     sp_ec2::CHECK,
     tags_missing::CHECK,
-    vpc_inactive::CHECK,
+    vpce_inactive::CHECK,
     workspaces_idle::CHECK,
 ];
 
-/// What may be committed to; of two that cover the same, the one to prefer comes first.
+/// What may be committed to; of two that cover the same, the one that ties to more comes first.
 pub(super) const OFFERS: &[Offer] = &[sp_ec2::OFFER, sp_compute::OFFER, ri_db::OFFER];
 
 /// What of a bill stops while a resource is stopped. The rest goes on: volumes, elastic addresses,

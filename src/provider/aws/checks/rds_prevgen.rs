@@ -1,6 +1,7 @@
 //! Database classes of previous generations: current ones of the same vCPUs and memory cost less
 //! (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Types.html>).
-//! Graviton runs MySQL 8.0, PostgreSQL 13 and MariaDB 10.5, and what came after
+//! db.m7g, the last of Graviton's here, runs MySQL from 8.0.28 on, PostgreSQL from 13.4, 14.5 and 15.2, and
+//! MariaDB from 10.5.17, 10.6.10 and 10.11
 //! (<https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html>).
 
 use super::{carries, text};
@@ -25,9 +26,12 @@ const FOLLOWERS: &[(&[&str], &[&str], &[&str])] = &[
     (&["r3", "r4"], &["r5", "r6i"], &["r6g", "r7g"]),
 ];
 
-/// The first version of each engine that surely runs on Graviton.
-const GRAVITON: &[(&str, [u32; 2])] =
-    &[("mariadb", [10, 5]), ("mysql", [8, 0]), ("postgres", [13, 0])];
+/// The first versions of each engine that run on all of these, each of its own series.
+const GRAVITON: &[(&str, &[[u32; 3]])] = &[
+    ("mariadb", &[[10, 5, 17], [10, 6, 10], [10, 11, 0]]),
+    ("mysql", &[[8, 0, 28]]),
+    ("postgres", &[[13, 4, 0], [14, 5, 0], [15, 2, 0]]),
+];
 
 fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unknown> {
     let database = subject.resource;
@@ -54,10 +58,14 @@ fn propose(subject: &Subject, evidence: &Evidence) -> Result<Vec<Proposal>, Unkn
 
 fn runs_on_graviton((engine, version): (Option<&str>, Option<&str>)) -> bool {
     let first = GRAVITON.iter().find(|(name, _)| engine == Some(*name));
-    let Some(((_, first), version)) = first.zip(version) else { return false };
+    let Some(((name, first), version)) = first.zip(version) else { return false };
+    // What is not said of a version is the newest: `8.0`, `16`.
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or_default());
-    let has = [parts.next().unwrap_or_default(), parts.next().unwrap_or_default()];
-    has >= *first
+    let has: [u32; 3] = std::array::from_fn(|_| parts.next().unwrap_or(u32::MAX));
+    // PostgreSQL's series are of one number.
+    let length = if *name == "postgres" { 1 } else { 2 };
+    let own = first.iter().find(|first| first[..length] == has[..length]);
+    own.or(first.last()).is_some_and(|first| has >= *first)
 }
 
 #[cfg(test)]
@@ -70,5 +78,8 @@ mod tests {
         assert!(runs("mysql", "8.0.36") && runs("postgres", "16.3") && runs("mariadb", "11.4"));
         assert!(!runs("mysql", "5.7.44") && !runs("postgres", "11.22"));
         assert!(!runs("mariadb", "10.4") && !runs("oracle-se2", "19"));
+        assert!(!runs("mysql", "8.0.27") && runs("mysql", "8.0") && runs("mysql", "8.4.3"));
+        assert!(!runs("postgres", "14.4") && runs("postgres", "13.4") && runs("postgres", "16"));
+        assert!(!runs("mariadb", "10.6.8") && runs("mariadb", "10.5.17"));
     }
 }

@@ -1,8 +1,8 @@
 //! EC2 Instance Savings Plans: so many dollars an hour for a year, used or not, for the instances of
 //! one family in one region, cheaper than a Compute Savings Plan
 //! (<https://docs.aws.amazon.com/savingsplans/latest/userguide/what-is-savings-plans.html>). Nothing
-//! is covered by both; as it ties to a family, it comes instead of the other only where a high risk
-//! may be taken.
+//! is covered by both: where a high risk may be taken, as it ties to a family, the two bills are compared,
+//! and the smaller one is advised.
 //!
 //! A standard reservation without upfront payment costs what the plan does, and stands in for it
 //! where the price table has no plan's rate: an estimate.

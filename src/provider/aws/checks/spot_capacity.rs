@@ -4,7 +4,11 @@
 
 use rust_decimal::{Decimal, dec};
 
-use crate::advise::{Change, Confidence, Evidence, Proposal, Risk, Subject};
+use super::instance_need::{family, is_alternative};
+use crate::{
+    advise::{Change, Confidence, Evidence, Proposal, Risk, Subject},
+    price::SpotAdvice,
+};
 
 /// Tags that tell what a machine is for, in lower case.
 const WORKLOAD: &[&str] = &["lifecycle", "role", "spot", "workload", "workload-type"];
@@ -45,4 +49,30 @@ pub(super) fn propose(
     );
     let proposal = Proposal::new(Change::Spot, because);
     Some(proposal.risk(Risk::High).confidence(Confidence::Medium))
+}
+
+/// So many types are named at the most.
+const TYPES: usize = 5;
+
+/// The type, and others of the same processor kind, vCPUs and memory that are seldom interrupted as well.
+pub(super) fn alike<'a>(
+    subject: &Subject,
+    evidence: &Evidence<'a, '_>,
+    instance_type: &'a str,
+) -> Vec<&'a str> {
+    let mut types = vec![instance_type];
+    let (Some(region), Some(now)) =
+        (&subject.resource.region, evidence.specs.spec("aws", instance_type))
+    else {
+        return types;
+    };
+    let others = evidence.specs.all("aws").filter(|(name, then)| {
+        *name != instance_type
+            && is_alternative(family(name), family(instance_type), then)
+            && (&then.arch, then.vcpu, then.memory_mib) == (&now.arch, now.vcpu, now.memory_mib)
+            && then.burstable == now.burstable
+            && evidence.spot.of(&region.0, name).is_some_and(SpotAdvice::is_seldom)
+    });
+    types.extend(others.map(|(name, _)| name).take(TYPES - 1));
+    types
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 
 pub(super) const CHECK: Check = Check {
-    id: "aws-vpc-inactive",
+    id: "aws-vpce-inactive",
     summary: "Interface endpoints without traffic for 30 days cost as much as used ones.",
     kinds: &["aws_vpc_endpoint"],
     reads: &[],
