@@ -63,7 +63,7 @@ fn filled(template: &str, resource: &Resource) -> Option<String> {
     while let Some((before, after)) = rest.split_once('{') {
         let (name, after) = after.split_once('}')?;
         filled += before;
-        let text = match name {
+        let text: &str = match name {
             "id" => &resource.id.as_ref()?.0,
             // Of what is found by its name the id is the name.
             name => resource
