@@ -246,7 +246,7 @@ fn what_is_ignored_is_as_in_a_gitignore() {
         fs::write(place.0.join(".outlayignore"), lines).unwrap();
         let names = place.drift(&[]).into_iter().map(|line| {
             let name = line.split_once(' ').unwrap().1.split(':').next().unwrap();
-            name.trim_start_matches("aws_").replace("instance ", "").to_owned()
+            name.trim_start_matches("aws_").replace("instance ", "")
         });
         names.collect::<Vec<_>>().join(" ")
     };
