@@ -88,5 +88,11 @@ pub(crate) fn run(args: &SavingsArgs, today: Date) -> Result<ExitCode, Error> {
     for reason in &tripped {
         let _ = writeln!(io::stderr(), "gate: {reason}");
     }
-    Ok(if tripped.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) })
+    Ok(if !tripped.is_empty() {
+        ExitCode::from(2)
+    } else if report.refused.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(super::inventory::INCOMPLETE)
+    })
 }
