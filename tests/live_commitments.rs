@@ -22,12 +22,11 @@ const KINDS: [&str; 6] = [
 ];
 
 /// Three instances, of which the reservation covers all: two m5.xlarge are four m5.large.
-const INSTANCES: &str = r#"
-import boto3
-ec2 = boto3.client("ec2", region_name="us-east-1")
-image = ec2.describe_images()["Images"][0]["ImageId"]
-ec2.run_instances(ImageId=image, InstanceType="m5.large", MinCount=3, MaxCount=3)
-"#;
+const INSTANCES: &str = r"
+ec2 = client('ec2')
+image = ec2.describe_images()['Images'][0]['ImageId']
+ec2.run_instances(ImageId=image, InstanceType='m5.large', MinCount=3, MaxCount=3)
+";
 
 /// The document that a command prints; its exit code is what it may be.
 fn told(aws: &Aws, folder: &Path, args: &[&str]) -> Value {

@@ -225,10 +225,11 @@ fn not_a_bill(path: &Path, names: &[String]) -> Error {
     let list = |names: &mut dyn Iterator<Item = &str>| {
         names.map(|name| format!("`{}`", name.trim())).collect::<Vec<_>>().join(", ")
     };
-    let mut found = list(&mut names.iter().take(SHOWN).map(String::as_str));
-    if names.len() > SHOWN {
-        found += &format!(" and {} more", names.len() - SHOWN);
-    }
+    let found = list(&mut names.iter().take(SHOWN).map(String::as_str));
+    let found = match names.len().saturating_sub(SHOWN) {
+        0 => found,
+        more => format!("{found} and {more} more"),
+    };
     let lacking = list(&mut lacking.iter().copied());
     Error::BillColumns { path: path.into(), format, lacking, found }
 }

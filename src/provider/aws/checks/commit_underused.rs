@@ -35,9 +35,10 @@ pub(super) const CHECK: Check = Check {
         let percent = |part: Decimal, of: Decimal| {
             (part * dec!(100)).checked_div(of).unwrap_or_default().round_dp(1).normalize()
         };
-        let break_even = match covered.is_zero() {
-            true => String::new(),
-            false => format!(", and breaks even at {} %", percent(used, covered)),
+        let break_even = if covered.is_zero() {
+            String::new()
+        } else {
+            format!(", and breaks even at {} %", percent(used, covered))
         };
         let because = format!(
             "{} was {} % used in the bill's {}{break_even}: it cost ${}, what it covered is ${} on demand, and ${} was for nothing; move usage under it, or sell or return it",

@@ -49,6 +49,7 @@ const SOURCES: &[(&str, &str, bool)] = &[
     ("aws_route53_resolver_", "route53resolver", false),
     ("aws_s3_", "s3", false),
     ("aws_sagemaker_", "sagemaker", false),
+    ("aws_savingsplans_", "savingsplans", true),
     ("aws_secretsmanager_", "secretsmanager", false),
     ("aws_security_group", "ec2", false),
     ("aws_sfn_", "states", false),
