@@ -54,7 +54,9 @@ fn check_message(message: &Value) {
             "context" => {
                 let elements = block["elements"].as_array().unwrap();
                 assert!((1..=10).contains(&elements.len()));
-                elements.iter().for_each(|element| within(element, "mrkdwn", 3000));
+                for element in elements {
+                    within(element, "mrkdwn", 3000);
+                }
             }
             other => panic!("Slack has no {other} here"),
         }

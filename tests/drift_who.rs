@@ -4,7 +4,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::doc_markdown)]
 
 #[path = "support/web.rs"]
-#[allow(dead_code)]
 mod web;
 
 use std::{

@@ -72,7 +72,11 @@ impl Looked {
         command.arg("--metrics").arg(self.path("account.metrics"));
         command.args(["--as-of", &later.to_string(), "--format", format]);
         let output = command.output().unwrap();
-        assert!(matches!(output.status.code(), Some(0 | 3)), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            matches!(output.status.code(), Some(0 | 3)),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         output.stdout
     }
 

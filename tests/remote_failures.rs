@@ -173,13 +173,14 @@ fn bucket(request: &Request) -> (&'static str, &'static str, String) {
             let list = "<?xml version=\"1.0\"?><ListBucketResult><IsTruncated>false</IsTruncated>";
             ("200 OK", XML, format!("{list}{}</ListBucketResult>", keys.concat()))
         }
-        "/closed" | "/closed/" => ("403 Forbidden", XML, error("AccessDenied")),
+        "/closed" | "/closed/" | "/states/shop/denied.tfstate" => {
+            ("403 Forbidden", XML, error("AccessDenied"))
+        }
         "/states" | "/states/" => ("200 OK", XML, String::new()),
         "/states/shop/a.tfstate" => ("200 OK", "application/json", volume("a")),
         "/states/shop/b.tfstate" | "/closed/app.tfstate" => {
             ("200 OK", "application/json", volume("b"))
         }
-        "/states/shop/denied.tfstate" => ("403 Forbidden", XML, error("AccessDenied")),
         _ => ("404 Not Found", XML, error("NoSuchKey")),
     }
 }

@@ -243,10 +243,10 @@ fn cloud_storage(request: &Request) -> (&'static str, &'static str, String) {
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     if let Some(name) = path.strip_prefix("/storage/v1/b/states/o/") {
         let name = name.replace("%2F", "/");
-        return match OBJECTS.contains(&name.as_str()) {
-            true => ("200 OK", OBJECT, state(&name.replace(['/', '.'], "_"))),
-            false => error(404, "No such object"),
-        };
+        if OBJECTS.contains(&name.as_str()) {
+            return ("200 OK", OBJECT, state(&name.replace(['/', '.'], "_")));
+        }
+        return error(404, "No such object");
     }
     if path != "/storage/v1/b/states/o" {
         return error(404, "The specified bucket does not exist.");

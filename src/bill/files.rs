@@ -87,7 +87,7 @@ pub(super) fn read(path: &Path, tally: &mut Tally) -> Result<(), Error> {
         return Err(failed("it is a ZIP archive: unpack it first".into()));
     }
     let columns = if head.starts_with(PARQUET) {
-        parquet(File::open(path).map_err(read)?, tally).map_err(failed)?
+        parquet(&File::open(path).map_err(read)?, tally).map_err(failed)?
     } else if head.starts_with(GZIP) {
         unpacked(Box::new(flate2::read::MultiGzDecoder::new(open()?)), tally).map_err(failed)?
     } else if head.starts_with(ZSTD) {
@@ -113,7 +113,7 @@ fn unpacked(
         // Its end is needed first.
         let mut whole = tempfile::tempfile()?;
         io::copy(&mut Cursor::new(head).chain(file), &mut whole)?;
-        return parquet(whole, tally);
+        return parquet(&whole, tally);
     }
     csv(Cursor::new(head).chain(file), tally)
 }
@@ -137,7 +137,7 @@ fn csv(file: impl Read, tally: &mut Tally) -> Result<Result<(), Vec<String>>, Fa
     Ok(Ok(()))
 }
 
-fn parquet(file: File, tally: &mut Tally) -> Result<Result<(), Vec<String>>, Failure> {
+fn parquet(file: &File, tally: &mut Tally) -> Result<Result<(), Vec<String>>, Failure> {
     let mut reader = ParquetReader::new(file.try_clone()?);
     let (rows, schema) = (reader.num_rows()?, reader.schema()?);
     let names: Vec<String> = schema.iter_names().map(ToString::to_string).collect();

@@ -83,5 +83,6 @@ pub(super) fn in_force(live: Option<&Inventory>, as_of: Date) -> Vec<InForce> {
     known.collect()
 }
 
-#[cfg(all(test, feature = "frames"))]
+#[cfg(test)]
+#[cfg(feature = "frames")]
 mod tests;

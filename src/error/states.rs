@@ -58,7 +58,7 @@ pub(super) fn each(errors: &[Error]) -> String {
     };
     let mut text: String = errors.iter().take(SHOWN).map(line).collect();
     if errors.len() > SHOWN {
-        text += &format!("\n  and {} others", errors.len() - SHOWN);
+        text.extend(["\n  and ", &(errors.len() - SHOWN).to_string(), " others"]);
     }
     text
 }

@@ -40,7 +40,7 @@ fn failure(result: Result<Bill, Error>) -> String {
     let mut said = error.to_string();
     let mut cause = std::error::Error::source(&error);
     while let Some(error) = cause {
-        said += &format!(": {error}");
+        said.extend([": ", &error.to_string()]);
         cause = error.source();
     }
     said
@@ -234,7 +234,7 @@ fn a_bill_by_the_day_tells_no_hours() {
         for (place, value) in told {
             row[place] = value;
         }
-        text += &format!("\n{}", row.join(","));
+        text.extend(["\n", &row.join(",")]);
     }
     let bill = read(&[&written(&folder, "daily.csv", &text)]).unwrap();
     assert_eq!((bill.part(Part::WithoutHours).rows, bill.demand.len()), (30, 0));

@@ -201,7 +201,7 @@ fn uri_of(path: &str) -> String {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => uri.push(char::from(byte)),
             byte if b"-._~/:@!$&'()*+,;=".contains(&byte) => uri.push(char::from(byte)),
-            byte => uri += &format!("%{byte:02X}"),
+            byte => uri.extend(["%", &format!("{byte:02X}")]),
         }
     }
     uri
