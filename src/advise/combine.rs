@@ -194,7 +194,9 @@ fn choose(advisor: &Advisor, estate: &Estate, mut drafts: Vec<Draft>) -> Savings
         let (now, after) = (Money(now), Money(best.covered));
         savings.covered = Some(Covered { commitments, now, after });
     }
-    owed = settle::strand(&mut savings.advice, &of_covered, now - best.covered, owed);
+    let account =
+        settle::Account { stranded: now - best.covered, owed, committed: best.committed() };
+    let owed = settle::strand(&mut savings.advice, &of_covered, account);
     savings.advice.extend(offers.advice(&fleet, &best, owed));
     savings.without_offer = offers.without_offer();
     savings.advice.sort_by_cached_key(|advice| {

@@ -58,6 +58,14 @@ pub(super) struct Choice {
     pub(super) covered: Decimal,
 }
 
+impl Choice {
+    /// What is committed to anew saves a month.
+    pub(super) fn committed(&self) -> Decimal {
+        let commitments = self.commitments.iter().flatten();
+        commitments.map(|guarded| guarded.commitment.monthly_saving().round_dp(10)).sum()
+    }
+}
+
 /// What demand in one class costs at the margin in each hour, of what it costs on demand.
 type Margins = Vec<Vec<Decimal>>;
 
@@ -173,13 +181,10 @@ impl Fleet<'_> {
             )
             .collect();
         let covered = self.covered(&candidates, &all, &left);
-        let saved: Decimal = commitments
-            .iter()
-            .flatten()
-            .map(|guarded| guarded.commitment.monthly_saving().round_dp(10))
-            .sum();
-        let bill = bill + self.beyond() - covered - saved;
-        Choice { candidates, commitments, bill, covered }
+        let bill = bill + self.beyond() - covered;
+        let mut choice = Choice { candidates, commitments, bill, covered };
+        choice.bill -= choice.committed();
+        choice
     }
 
     /// What commitments in force cover of a month's bill.
