@@ -135,7 +135,7 @@ for service, traffic in [("ssm", 0), ("logs", 5e8)]:
     if traffic:
         is_busy("aws_vpc_endpoint", endpoint)
     else:
-        is_idle("aws-vpc-inactive", "aws_vpc_endpoint", endpoint)
+        is_idle("aws-vpce-inactive", "aws_vpc_endpoint", endpoint)
 
 # Load balancers: without targets, with one; a classic one that is asked nothing, and one that is.
 elb = client("elbv2")
