@@ -7,6 +7,8 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
 };
 
 use serde_json::Value;
@@ -30,55 +32,84 @@ const NAMES: [&str; 9] = [
 /// Shorter values are words that anything may hold.
 const SHORTEST: usize = 6;
 
+/// A document that hides something.
+struct Hiding {
+    path: PathBuf,
+    bytes: Vec<u8>,
+    json: Value,
+    secrets: BTreeSet<String>,
+}
+
 #[test]
 fn no_secret_reaches_any_output() {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let (mut hiding, mut hidden) = (0, BTreeSet::new());
-    for document in documents() {
-        let bytes = fs::read(&document).unwrap();
-        let text = String::from_utf8_lossy(&bytes);
-        let named = SECRETS.iter().filter(|secret| text.contains(*secret));
-        let mut secrets: BTreeSet<String> = named.map(ToString::to_string).collect();
-        let json = serde_json::from_slice(&bytes).unwrap_or_default();
-        secrets.extend(secrets_of(&json));
-        if secrets.is_empty() {
-            continue;
+    let hiding: Vec<_> = documents().filter_map(hiding).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let folder = tempfile::tempdir().unwrap();
+        loop {
+            let turn = next.fetch_add(1, Ordering::Relaxed);
+            let Some(document) = hiding.get(turn) else { return };
+            shows_nothing(turn, document, folder.path());
         }
-        hiding += 1;
-        let path = document.to_str().unwrap();
-        for format in ["table", "json", "infracost", "markdown"] {
-            let plan = ["plan", "--all", "--show-unpriced", "--allow-errored", "--format", format];
-            shows_none(&[&plan[..], &["--group-by", "tag:Name", path]].concat(), &secrets);
-        }
-        shows_none(&["usage", path], &secrets);
-        for address in addresses(&json).iter().take(12) {
-            shows_none(&["plan", "--allow-errored", path, "--explain", address], &secrets);
-        }
-        drift_and_savings(hiding, path, json.get("resource_changes").is_some(), &secrets);
-        // Errors tell of what is around the place where a document ends or is broken.
-        let broken = folder.join("secrets.json");
-        for secret in secrets.iter().take(4) {
-            let Some(at) = text.find(secret) else { continue };
-            for cut in [at + 1, at + secret.len(), at + secret.len() + 1] {
-                fs::write(&broken, &bytes[..cut.min(bytes.len())]).unwrap();
-                shows_none(&["plan", broken.to_str().unwrap()], &secrets);
-            }
-            for with in ["\u{1}", "\"", "[", "\\", "}", "]", ":"] {
-                let text = text.replacen(secret, &format!("{secret}{with}{secret}"), 1);
-                fs::write(&broken, text).unwrap();
-                shows_none(&["plan", broken.to_str().unwrap()], &secrets);
-            }
-        }
-        hidden.extend(secrets);
+    };
+    thread::scope(|scope| {
+        let workers = thread::available_parallelism().map_or(1, usize::from);
+        (0..workers).for_each(|_| drop(scope.spawn(work)));
+    });
+    let hidden: BTreeSet<_> = hiding.iter().flat_map(|document| &document.secrets).collect();
+    let count = hiding.len();
+    assert!(count > 20 && hidden.len() > 10, "{count} documents hide {hidden:?}");
+}
+
+fn hiding(path: PathBuf) -> Option<Hiding> {
+    let bytes = fs::read(&path).unwrap();
+    let text = String::from_utf8_lossy(&bytes);
+    let named = SECRETS.iter().filter(|secret| text.contains(*secret));
+    let mut secrets: BTreeSet<String> = named.map(ToString::to_string).collect();
+    let json = serde_json::from_slice(&bytes).unwrap_or_default();
+    secrets.extend(secrets_of(&json));
+    (!secrets.is_empty()).then_some(Hiding { path, bytes, json, secrets })
+}
+
+fn shows_nothing(turn: usize, document: &Hiding, folder: &Path) {
+    let Hiding { path, bytes, json, secrets } = document;
+    let path = path.to_str().unwrap();
+    for format in ["table", "json", "infracost", "markdown"] {
+        let plan = ["plan", "--all", "--show-unpriced", "--allow-errored", "--format", format];
+        shows_none(&[&plan[..], &["--group-by", "tag:Name", path]].concat(), secrets);
     }
-    assert!(hiding > 20 && hidden.len() > 10, "{hiding} documents hide {hidden:?}");
+    shows_none(&["usage", path], secrets);
+    for address in addresses(json).iter().take(12) {
+        shows_none(&["plan", "--allow-errored", path, "--explain", address], secrets);
+    }
+    drift_and_savings(turn, path, folder, json.get("resource_changes").is_some(), secrets);
+    // Errors tell of what is around the place where a document ends or is broken.
+    let text = String::from_utf8_lossy(bytes);
+    let broken = folder.join("secrets.json");
+    for secret in secrets.iter().take(4) {
+        let Some(at) = text.find(secret) else { continue };
+        for cut in [at + 1, at + secret.len(), at + secret.len() + 1] {
+            fs::write(&broken, &bytes[..cut.min(bytes.len())]).unwrap();
+            shows_none(&["plan", broken.to_str().unwrap()], secrets);
+        }
+        for with in ["\u{1}", "\"", "[", "\\", "}", "]", ":"] {
+            let text = text.replacen(secret, &format!("{secret}{with}{secret}"), 1);
+            fs::write(&broken, text).unwrap();
+            shows_none(&["plan", broken.to_str().unwrap()], secrets);
+        }
+    }
 }
 
 /// Every document in one of the ways in which drift and savings are written, in turns.
 ///
 /// All that lives in no account is missing; a document may be an inventory itself.
-fn drift_and_savings(turn: usize, path: &str, is_plan: bool, secrets: &BTreeSet<String>) {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+fn drift_and_savings(
+    turn: usize,
+    path: &str,
+    folder: &Path,
+    is_plan: bool,
+    secrets: &BTreeSet<String>,
+) {
     let (nothing, accepted) = (folder.join("nothing.json"), folder.join("accepted.json"));
     let inventory = r#"{"format":"outlay inventory","version":1,"resources":[],"coverage":[
         {"account":"123456789012","region":"us-east-1","type":"aws_instance","listed":0},
